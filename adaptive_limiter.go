@@ -1,0 +1,586 @@
+package smartlead
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+)
+
+const (
+	// resetMargin is waited after a window's announced end: it is told in whole seconds, rounded either way.
+	resetMargin    = time.Second
+	maxResetMargin = 5 * time.Second
+	// sameReset is how far two announced ends of the same window may lie apart.
+	sameReset = 1500 * time.Millisecond
+	// minPause and maxPause bound the pause after a 429 that does not say how long to wait.
+	minPause = time.Second
+	maxPause = 16 * time.Second
+	// shareCut and shareRecovery govern the share of a window that is used after a refusal: what had been served
+	// times shareCut, and back from nothing to everything in shareRecovery.
+	shareCut      = 0.85
+	shareRecovery = 10 * time.Minute
+	// openRamp is how many requests may be under way after a pause before the ramp is over.
+	openRamp = 64
+	// neverTime is the time at which only another answer can make room, not the clock.
+	neverTime = time.Duration(math.MaxInt64)
+)
+
+// RequestRate is a number of requests in a span of time.
+type RequestRate struct {
+	Requests int
+	Per      time.Duration
+}
+
+// AdaptiveLimiter is the [Limiter] that a [Client] uses unless told otherwise. It learns the plan's limit from the
+// headers of the answers, spends all of it and no more, and pauses everyone on a 429. It is safe for concurrent
+// use and starts no goroutines.
+//
+// A request takes one of the window's places when it is sent and gives it back one window after its answer: the
+// server had counted it before the answer left, so no window of the server's holds too many, whichever way it counts.
+// What the server says it has counted corrects that account, so others who spend the same budget are seen too.
+type AdaptiveLimiter struct {
+	mu   sync.Mutex
+	base time.Time // all times below are durations since base: monotonic and cheap to compare
+
+	rates    []RequestRate // where it started from
+	windows  []limitWindow // all of them must have a place; exactly one once the headers have taught the plan
+	known    bool          // the headers have taught the plan
+	answers  bool          // at least one attempt has ended
+	inFlight int           // attempts between Wait and Observe; each holds a place in every window
+
+	reset       time.Duration // the end of the server's window as announced; 0 when unknown
+	seenReset   time.Time     // the announced time that readReset converted last
+	seenResetAt time.Duration // and what became of it
+	margin      time.Duration // how long after reset the window is sure to have ended
+	probeAt     time.Duration // when to ask the server again although no place is known to be free
+	raised      int           // answers in a row that spoke of a higher limit
+
+	pausedUntil time.Duration
+	refusals    int // pauses in a row that no answer but another 429 followed
+	ramp        int // how many may be under way after a pause; 0 is no bound
+
+	queue limitQueue
+}
+
+// NewAdaptiveLimiter returns a limiter that keeps to all the given rates until the headers teach it better. Without
+// rates it starts from 10 requests per 2 s and 60 per 60 s. Rates that are not positive are ignored.
+func NewAdaptiveLimiter(rates ...RequestRate) *AdaptiveLimiter {
+	l := &AdaptiveLimiter{base: time.Now(), margin: resetMargin}
+	for _, rate := range rates {
+		if rate.Requests > 0 && rate.Per > 0 {
+			l.rates = append(l.rates, rate)
+		}
+	}
+	if len(l.rates) == 0 {
+		l.rates = []RequestRate{{10, 2 * time.Second}, {60, time.Minute}}
+	}
+	for _, rate := range l.rates {
+		l.windows = append(l.windows, limitWindow{limit: rate.Requests, per: rate.Per, share: float64(rate.Requests)})
+	}
+	return l
+}
+
+// Wait blocks until one more request may be sent. Waiting goroutines are served in the order of their arrival. It
+// returns ctx's error if ctx ends first, and returns at once with an error that wraps [context.DeadlineExceeded] if
+// the turn would come only after ctx's deadline.
+func (l *AdaptiveLimiter) Wait(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	if l.queue.head == nil && l.take() {
+		l.mu.Unlock()
+		return nil
+	}
+	return l.waitInLine(ctx)
+}
+
+// waitInLine is called with the lock held and releases it.
+func (l *AdaptiveLimiter) waitInLine(ctx context.Context) error {
+	if err := l.tooLate(ctx, l.queue.length); err != nil {
+		l.mu.Unlock()
+		return err
+	}
+	me := &limitWaiter{wake: make(chan struct{}, 1)}
+	l.queue.push(me)
+	defer func() {
+		l.queue.remove(me)
+		l.queue.wakeHead() // whoever is first now sets the next timer
+		l.mu.Unlock()
+	}()
+	for {
+		if l.queue.head == me {
+			if l.take() {
+				return nil
+			}
+		}
+		if err := l.tooLate(ctx, 0); err != nil {
+			return err
+		}
+		var timer <-chan time.Time
+		var stop *time.Timer
+		// Only the first in line watches the clock; the others wait to become the first.
+		if now := l.now(); l.queue.head == me {
+			if at := l.nextPlace(now); at != neverTime {
+				stop = time.NewTimer(at - now)
+				timer = stop.C
+			}
+		}
+		l.mu.Unlock()
+		var err error
+		select {
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-me.wake:
+		case <-timer:
+		}
+		if stop != nil {
+			stop.Stop()
+		}
+		l.mu.Lock()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// Observe takes in how an attempt ended.
+func (l *AdaptiveLimiter) Observe(rl RateLimit) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	l.answers = true
+	l.inFlight = max(l.inFlight-1, 0)
+	l.expire(now)
+	if rl.Limited {
+		l.refused(now, rl)
+	} else {
+		l.served(now, rl)
+	}
+	l.queue.wakeHead()
+}
+
+// waitTime is how long a request that asks now would wait at the least; zero when it may go at once.
+func (l *AdaptiveLimiter) waitTime() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	l.expire(now)
+	return l.earliest(now, l.queue.length) - now
+}
+
+func (l *AdaptiveLimiter) now() time.Duration { return time.Since(l.base) }
+
+// take takes a place in every window if there is one.
+func (l *AdaptiveLimiter) take() bool {
+	// Places that are known to be free are still free whatever the time is: no need to look at the clock.
+	if l.pausedUntil != 0 || l.ramp != 0 || !l.hasPlace() {
+		now := l.now()
+		l.expire(now)
+		if l.nextPlace(now) > now {
+			return false
+		}
+		l.pausedUntil = 0
+	}
+	l.inFlight++
+	return true
+}
+
+func (l *AdaptiveLimiter) hasPlace() bool {
+	for i := range l.windows {
+		if l.windows[i].free(l.inFlight) <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *AdaptiveLimiter) expire(now time.Duration) {
+	for i := range l.windows {
+		l.windows[i].expire(now)
+	}
+}
+
+// nextPlace is when the clock alone makes room for one more request: now, later, or never.
+func (l *AdaptiveLimiter) nextPlace(now time.Duration) time.Duration {
+	if l.ramp > 0 && l.inFlight >= l.ramp {
+		return neverTime
+	}
+	at := now
+	for i := range l.windows {
+		at = max(at, l.windows[i].nextPlace(l.inFlight, now))
+	}
+	if l.known && l.inFlight == 0 { // one request may ask for news
+		at = min(at, max(l.probeAt, now))
+	}
+	return max(at, l.pausedUntil)
+}
+
+// earliest is a lower bound of when a request can go that has others ahead of it in the line.
+func (l *AdaptiveLimiter) earliest(now time.Duration, ahead int) time.Duration {
+	at := now
+	if l.answers { // before the first answer nobody knows what the limit is
+		for i := range l.windows {
+			at = max(at, l.windows[i].earliest(l.inFlight, ahead, now))
+		}
+		if l.known && ahead < l.windows[0].limit {
+			at = min(at, max(l.probeAt, now))
+		}
+	}
+	return max(at, l.pausedUntil)
+}
+
+// tooLate returns an error if a request with others ahead of it cannot go before ctx's deadline.
+func (l *AdaptiveLimiter) tooLate(ctx context.Context, ahead int) error {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return nil
+	}
+	now := l.now()
+	wait := l.earliest(now, ahead) - now
+	if wait <= 0 || wait < time.Until(deadline) {
+		return nil
+	}
+	return &waitTooLongError{wait: wait}
+}
+
+// served takes in an attempt that was not refused.
+func (l *AdaptiveLimiter) served(now time.Duration, rl RateLimit) {
+	if now >= l.pausedUntil { // not a straggler from before the pause
+		l.refusals = 0
+		for i := range l.windows {
+			l.windows[i].grow(now)
+		}
+		if l.ramp > 0 {
+			l.ramp++
+		}
+		if l.ramp > openRamp {
+			l.ramp = 0
+		}
+	}
+	if rl.Limit > 0 {
+		l.learn(now, rl)
+		return
+	}
+	for i := range l.windows {
+		l.windows[i].hold(now)
+	}
+}
+
+// refused takes in a 429: it pauses everyone, and lets a single request try first when the pause is over.
+func (l *AdaptiveLimiter) refused(now time.Duration, rl RateLimit) {
+	if l.known && rl.Limit == l.windows[0].limit {
+		l.learn(now, rl)
+	}
+	if now >= l.pausedUntil { // the first refusal of its kind, not one more of the same burst
+		if l.refusals++; l.refusals == 1 {
+			l.fullest().shrink(now)
+		}
+	}
+	l.ramp = 1
+	l.pausedUntil = max(l.pausedUntil, l.pauseEnd(now, rl))
+	l.probeAt = l.pausedUntil
+	l.queue.wakeAll() // their deadlines may be out of reach now
+}
+
+// pauseEnd is until when nobody may send after a 429: what the server asked for, and not less than a time that doubles
+// with each refusal in a row. The first time the server is taken at its word.
+func (l *AdaptiveLimiter) pauseEnd(now time.Duration, rl RateLimit) time.Duration {
+	if reset := l.readReset(now, rl.Reset); rl.RetryAfter > 0 || reset > now {
+		told := reset + l.margin
+		if rl.RetryAfter > 0 {
+			told = now + min(rl.RetryAfter, maxRetryAfter)
+		}
+		if l.refusals < 2 {
+			return told
+		}
+		return max(told, now+l.backoff(l.refusals-1))
+	}
+	return now + l.backoff(l.refusals)
+}
+
+func (l *AdaptiveLimiter) backoff(refusals int) time.Duration {
+	pause := minPause
+	for i := range l.windows { // nobody need wait long for a short window
+		pause = min(pause, l.windows[i].per/4)
+	}
+	return min(pause<<min(max(refusals-1, 0), 20), maxPause)
+}
+
+// fullest is the window that most likely made the server refuse a request.
+func (l *AdaptiveLimiter) fullest() *limitWindow {
+	found := &l.windows[0]
+	for i := range l.windows {
+		if w := &l.windows[i]; float64(w.held.n)*found.share > float64(found.held.n)*w.share {
+			found = w
+		}
+	}
+	return found
+}
+
+// learn takes in an answer that carries the plan.
+func (l *AdaptiveLimiter) learn(now time.Duration, rl RateLimit) {
+	l.learnLimit(rl.Limit)
+	plan := &l.windows[0]
+	counted := max(rl.Limit-rl.Remaining, 0)
+	reset := l.readReset(now, rl.Reset)
+	if ahead := reset - now; reset != 0 && ahead > plan.per+2*resetMargin {
+		plan.resize(ahead)
+	}
+	switch {
+	case reset == 0: // nothing tells old news from new: the higher count is the safe one
+		plan.hold(now)
+		plan.counted = max(plan.counted, counted)
+		l.probeAt = now + plan.per
+		return
+	case l.reset == 0 || reset > l.reset+sameReset: // a new window, or a window that slides: the latest news
+		plan.hold(now)
+		plan.recount(counted)
+		l.reset = reset
+	case reset < l.reset-sameReset: // overtaken by later answers
+		plan.hold(now)
+		return
+	default: // the count of a window only rises; answers may overtake one another
+		if l.probeAt <= now { // the window was thought to have ended
+			l.margin = min(l.margin+resetMargin, maxResetMargin)
+		}
+		plan.hold(now)
+		plan.counted = max(plan.counted, counted)
+	}
+	l.probeAt = max(l.reset+l.margin, now+resetMargin)
+}
+
+// learnLimit takes in the plan's limit: a lower one at once, a higher one when it cannot come from answers that were
+// under way while the limit fell.
+func (l *AdaptiveLimiter) learnLimit(limit int) {
+	if !l.known {
+		l.known = true
+		l.windows = []limitWindow{*longestWindow(l.windows)}
+		l.setPlan(limit)
+		return
+	}
+	if plan := &l.windows[0]; limit == plan.limit {
+		l.raised = 0
+	} else if l.raised++; limit < plan.limit || l.raised > l.inFlight {
+		l.setPlan(limit)
+	}
+}
+
+// setPlan adopts a limit. The headers do not say how long its window is: a rate that was given with this limit does, and
+// else it is the longest one of those given until the reset proves it longer.
+func (l *AdaptiveLimiter) setPlan(limit int) {
+	l.raised = 0
+	plan := &l.windows[0]
+	plan.limit, plan.share = limit, float64(limit)
+	per := time.Duration(0)
+	for _, rate := range l.rates {
+		if rate.Requests == limit {
+			plan.resize(rate.Per)
+			return
+		}
+		per = max(per, rate.Per)
+	}
+	plan.resize(per)
+}
+
+// readReset converts an announced end of a window; 0 when there is none or it is past.
+func (l *AdaptiveLimiter) readReset(now time.Duration, reset time.Time) time.Duration {
+	if reset.IsZero() {
+		return 0
+	}
+	if reset != l.seenReset {
+		l.seenReset = reset
+		l.seenResetAt = now + time.Until(reset)
+	}
+	if l.seenResetAt < now-sameReset { // a clock that disagrees with ours: no use
+		return 0
+	}
+	return l.seenResetAt
+}
+
+// limitWindow is the account of one limit.
+type limitWindow struct {
+	limit   int
+	per     time.Duration
+	held    placeRing // when the places of answered requests are given back, in order
+	counted int       // what the server said it has counted, less what has been given back since
+
+	// share is how much of the limit is ours to use. A refusal that our own account did not foresee means that
+	// somebody else uses a part: the share falls to what we had got so far, and grows back in shareRecovery.
+	share   float64
+	grownAt time.Duration
+}
+
+// free is how many more requests may be sent; negative when too many were.
+func (w *limitWindow) free(inFlight int) int {
+	return min(w.limit-inFlight-max(w.counted, w.held.n), int(w.share)-inFlight-w.held.n)
+}
+
+// shrink cuts the share after a refusal.
+func (w *limitWindow) shrink(now time.Duration) {
+	w.share = max(min(w.share, float64(w.held.n))*shareCut, 1)
+	w.grownAt = now
+}
+
+// grow gives the share back little by little, as long as requests are served.
+func (w *limitWindow) grow(now time.Duration) {
+	if limit := float64(w.limit); w.share < limit {
+		w.share = min(w.share+limit*float64(now-w.grownAt)/float64(shareRecovery), limit)
+	}
+	w.grownAt = now
+}
+
+func (w *limitWindow) hold(now time.Duration) { w.held.push(now + w.per) }
+
+// expire gives places back. The server gave them back a little earlier.
+func (w *limitWindow) expire(now time.Duration) {
+	for w.held.n > 0 && w.held.at(0) <= now {
+		w.held.drop(1)
+		w.counted = max(w.counted-1, 0)
+	}
+}
+
+// recount adopts the server's count. It forgets from the oldest on: requests that we still hold and it does not.
+func (w *limitWindow) recount(counted int) {
+	w.counted = counted
+	w.held.drop(max(w.held.n-counted, 0))
+}
+
+// resize changes how long the window is, and with it how long places are held.
+func (w *limitWindow) resize(per time.Duration) {
+	for i := range w.held.n {
+		*w.held.ptr(i) += per - w.per
+	}
+	w.per = per
+}
+
+// nextPlace is when the clock makes room for one more.
+func (w *limitWindow) nextPlace(inFlight int, now time.Duration) time.Duration {
+	free := w.free(inFlight)
+	if free > 0 {
+		return now
+	}
+	if -free < w.held.n {
+		return w.held.at(-free)
+	}
+	return neverTime
+}
+
+// earliest is a lower bound of when a request with others ahead of it can have a place.
+func (w *limitWindow) earliest(inFlight, ahead int, now time.Duration) time.Duration {
+	// Requests under way may be among those that the server has counted.
+	missing := ahead + max(max(w.held.n+inFlight, w.counted)-w.limit, w.held.n+inFlight-int(w.share))
+	if missing < 0 {
+		return now
+	}
+	if missing < w.held.n {
+		return w.held.at(missing)
+	}
+	return now + w.per*time.Duration(missing/max(w.limit, 1))
+}
+
+func longestWindow(windows []limitWindow) *limitWindow {
+	found := &windows[0]
+	for i := range windows {
+		if windows[i].per > found.per {
+			found = &windows[i]
+		}
+	}
+	return found
+}
+
+// placeRing is a queue of times that grows as needed.
+type placeRing struct {
+	buf   []time.Duration // its length is a power of two
+	start int
+	n     int
+}
+
+func (r *placeRing) ptr(i int) *time.Duration { return &r.buf[(r.start+i)&(len(r.buf)-1)] }
+func (r *placeRing) at(i int) time.Duration   { return *r.ptr(i) }
+
+func (r *placeRing) push(t time.Duration) {
+	if r.n == len(r.buf) {
+		grown := make([]time.Duration, max(2*len(r.buf), 16))
+		for i := range r.n {
+			grown[i] = r.at(i)
+		}
+		r.buf, r.start = grown, 0
+	}
+	r.n++
+	*r.ptr(r.n - 1) = t
+}
+
+func (r *placeRing) drop(k int) {
+	r.start += k
+	r.n -= k
+	if len(r.buf) > 0 {
+		r.start &= len(r.buf) - 1
+	}
+}
+
+// limitWaiter is one goroutine in line.
+type limitWaiter struct {
+	wake       chan struct{}
+	prev, next *limitWaiter
+}
+
+// limitQueue is the line, first come first served.
+type limitQueue struct {
+	head, tail *limitWaiter
+	length     int
+}
+
+func (q *limitQueue) push(w *limitWaiter) {
+	if w.prev = q.tail; q.tail == nil {
+		q.head = w
+	} else {
+		q.tail.next = w
+	}
+	q.tail = w
+	q.length++
+}
+
+func (q *limitQueue) remove(w *limitWaiter) {
+	if w.prev == nil {
+		q.head = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		q.tail = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	q.length--
+}
+
+func (q *limitQueue) wakeHead() {
+	if q.head != nil {
+		q.head.signal()
+	}
+}
+
+func (q *limitQueue) wakeAll() {
+	for w := q.head; w != nil; w = w.next {
+		w.signal()
+	}
+}
+
+func (w *limitWaiter) signal() {
+	select {
+	case w.wake <- struct{}{}:
+	default: // it has a signal already
+	}
+}
+
+// waitTooLongError says that a request's turn would come only after its context's deadline.
+type waitTooLongError struct{ wait time.Duration }
+
+func (e *waitTooLongError) Error() string {
+	return fmt.Sprintf("smartlead: the rate limit leaves no room for %v, longer than the context's deadline allows", e.wait.Round(time.Millisecond))
+}
+
+func (e *waitTooLongError) Unwrap() error { return context.DeadlineExceeded }

@@ -1,0 +1,99 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"time"
+)
+
+// check decides after each attempt whether another one follows. It never
+// returns an error: the library would hand it out in place of the answer.
+func (x *exchange) check(_ context.Context, _ *http.Response, err error) (bool, error) {
+	if !x.mayRepeat(err) || x.answer.Attempts > x.maxRetries() {
+		return false, nil
+	}
+	x.wait = x.nextWait()
+	if deadline, ok := x.Deadline(); ok && time.Until(deadline) <= x.wait {
+		x.outlasted()
+		return false, nil
+	}
+	if x.config.Observer != nil {
+		x.config.Observer.Retry(x, x.call, x.answer.Attempts, x.wait, x.answer.Status, err)
+	}
+	if x.answer.Err != nil {
+		x.answer.Err = nil // the next attempt may do better
+	}
+	return true, nil
+}
+
+// outlasted ends the call at once instead of sleeping into the deadline: the
+// caller gets the last answer, and why nothing followed it.
+func (x *exchange) outlasted() {
+	err := fmt.Errorf("the next attempt is due in %s, after the context's deadline: %w",
+		x.wait.Round(time.Millisecond), context.DeadlineExceeded)
+	x.answer.Err = errors.Join(x.answer.Err, x.cause, err)
+}
+
+// mayRepeat reports whether the call's class allows another attempt.
+func (x *exchange) mayRepeat(err error) bool {
+	if x.waitErr != nil || x.Err() != nil {
+		return false
+	}
+	if x.answer.Status == http.StatusTooManyRequests {
+		return true // refused before anything was done
+	}
+	if x.call.Repeat != RepeatTransient {
+		return err != nil && !x.doubt && isTransient(err)
+	}
+	if err != nil {
+		return isTransient(err)
+	}
+	return x.again || transientStatus(x.answer.Status)
+}
+
+func transientStatus(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= 500
+}
+
+// isTransient reports whether an attempt without an answer may fare better next
+// time. A certificate that does not fit stays so.
+func isTransient(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var header tls.RecordHeaderError
+	return !errors.As(err, &certificate) && !errors.As(err, &header)
+}
+
+// isDialError reports errors from before there was a connection.
+func isDialError(err error) bool {
+	var dns *net.DNSError
+	var op *net.OpError
+	if errors.As(err, &dns) || !isTransient(err) {
+		return true
+	}
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect")
+}
+
+// nextWait is what the server asked for, or else an exponential wait with full
+// jitter.
+func (x *exchange) nextWait() time.Duration {
+	if asked := x.answer.RetryAfter; asked > 0 {
+		// A little later than asked, each at its own time.
+		return asked + rand.N(min(asked/10, time.Second)+1)
+	}
+	ceiling := x.config.MinBackoff
+	for i := 1; i < x.answer.Attempts && ceiling < x.config.MaxBackoff; i++ {
+		ceiling *= 2
+	}
+	return rand.N(min(ceiling, x.config.MaxBackoff) + 1)
+}

@@ -1,0 +1,48 @@
+package wire
+
+import (
+	"hash/maphash"
+	"sync"
+)
+
+// A page of leads says the same thing many times: the names of custom fields,
+// a company, a place, a status. internShort hands out one copy of each.
+const (
+	internShards = 64
+	internSlots  = 32
+	internMaxLen = 32
+)
+
+type internShard struct {
+	mu    sync.Mutex
+	slots [internSlots]string
+}
+
+var (
+	internSeed  = maphash.MakeSeed()
+	internTable [internShards]internShard
+)
+
+// internShort returns text as a string, an equal one seen before if it can.
+// The table is a cache of fixed size where a newer string takes the place of an
+// older one; a shard that is in use is passed by, so that nobody waits.
+func internShort(text []byte) string {
+	if len(text) == 0 {
+		return ""
+	}
+	if len(text) > internMaxLen {
+		return string(text)
+	}
+	hash := maphash.Bytes(internSeed, text)
+	shard := &internTable[hash%internShards]
+	if !shard.mu.TryLock() {
+		return string(text)
+	}
+	slot := &shard.slots[(hash/internShards)%internSlots]
+	if *slot != string(text) {
+		*slot = string(text)
+	}
+	known := *slot
+	shard.mu.Unlock()
+	return known
+}

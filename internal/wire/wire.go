@@ -1,0 +1,139 @@
+// Package wire holds the JSON settings of the SDK and the tolerant reading of
+// scalars. It knows no resource: each package registers its own types in a
+// [Codec].
+package wire
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+)
+
+// A Codec reads what the API sends, forgiving what it is known to vary, and
+// writes what the API takes. It is safe for concurrent use.
+type Codec struct {
+	read  json.Options
+	write json.Options
+
+	foreignRead  json.Options
+	foreignWrite json.Options
+}
+
+// A Rule teaches a Codec one Go type. Rules hold for exactly that type and not
+// for others with the same underlying kind: looking a type up is then one map
+// access, where a function over every value would double the time.
+type Rule struct {
+	read  *json.Unmarshalers
+	write *json.Marshalers
+}
+
+// NewCodec returns a Codec that knows the basic Go types and those of the rules.
+func NewCodec(rules ...Rule) *Codec {
+	rules = append(basicRules(), rules...)
+	var read []*json.Unmarshalers
+	var write []*json.Marshalers
+	for _, rule := range rules {
+		if rule.read != nil {
+			read = append(read, rule.read)
+		}
+		if rule.write != nil {
+			write = append(write, rule.write)
+		}
+	}
+	syntax := json.JoinOptions(
+		jsontext.AllowDuplicateNames(true),
+		jsontext.AllowInvalidUTF8(true),
+	)
+	reading := json.WithUnmarshalers(json.JoinUnmarshalers(read...))
+	writing := json.WithMarshalers(json.JoinMarshalers(write...))
+	return &Codec{
+		read:         json.JoinOptions(syntax, reading),
+		write:        json.JoinOptions(syntax, json.Deterministic(true), writing),
+		foreignRead:  json.JoinOptions(jsonv1.DefaultOptionsV1(), reading),
+		foreignWrite: json.JoinOptions(jsonv1.DefaultOptionsV1(), writing),
+	}
+}
+
+// Unmarshal reads data into out, which must be a pointer.
+func (c *Codec) Unmarshal(data []byte, out any) error {
+	if err := json.Unmarshal(data, out, c.read); err != nil {
+		return describe(err)
+	}
+	return nil
+}
+
+// Marshal writes in as JSON, secrets revealed.
+func (c *Codec) Marshal(in any) ([]byte, error) {
+	return json.Marshal(in, c.write)
+}
+
+// UnmarshalForeign reads into a type of somebody else's, by the rules of
+// encoding/json and with the tolerance of this package for scalars.
+func (c *Codec) UnmarshalForeign(data []byte, out any) error {
+	if err := json.Unmarshal(data, out, c.foreignRead); err != nil {
+		return describe(err)
+	}
+	return nil
+}
+
+// MarshalForeign writes a value of somebody else's type as encoding/json would,
+// secrets revealed.
+func (c *Codec) MarshalForeign(in any) ([]byte, error) {
+	return json.Marshal(in, c.foreignWrite)
+}
+
+// A DecodeError says which member of a body could not be read.
+type DecodeError struct {
+	Pointer string // JSON pointer to the member, "" for the whole body
+	Offset  int64  // in bytes from the start of the body
+	Reason  string
+}
+
+func (e *DecodeError) Error() string {
+	at := e.Pointer
+	if at == "" {
+		at = "the body"
+	}
+	return fmt.Sprintf("cannot read %s at byte %d: %s", at, e.Offset, e.Reason)
+}
+
+// describe turns the library's error into one whose text holds no value of the
+// body: values can be passwords.
+func describe(err error) error {
+	switch e := err.(type) { //nolint:errorlint // the library returns these two unwrapped
+	case *json.SemanticError:
+		reason := "unexpected value"
+		if e.JSONKind != 0 {
+			reason = "unexpected " + kindName(e.JSONKind)
+		}
+		if e.GoType != nil {
+			reason += " for " + e.GoType.String()
+		}
+		return &DecodeError{Pointer: string(e.JSONPointer), Offset: e.ByteOffset, Reason: reason}
+	case *jsontext.SyntacticError:
+		return &DecodeError{Pointer: string(e.JSONPointer), Offset: e.ByteOffset, Reason: "malformed JSON"}
+	default:
+		return &DecodeError{Reason: "malformed JSON"}
+	}
+}
+
+func kindName(kind jsontext.Kind) string {
+	switch kind {
+	case 'n':
+		return "null"
+	case 't', 'f':
+		return "boolean"
+	case '"':
+		return "string"
+	case '0':
+		return "number"
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	default:
+		return "token"
+	}
+}

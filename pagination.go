@@ -1,0 +1,99 @@
+package smartlead
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+)
+
+// ErrPageRepeated ends a walk where the API answers the next page with the one
+// before: going on would never end, and stopping silently would lose the rest.
+var ErrPageRepeated = errors.New("smartlead: the API repeated a page")
+
+// Collect gathers what an iterator yields, at most limit values; 0 or less means
+// no limit. On an error it returns what came before it, and the error.
+func Collect[T any](seq iter.Seq2[T, error], limit int) ([]T, error) {
+	var values []T
+	for value, err := range seq {
+		if err != nil {
+			return values, err
+		}
+		values = append(values, value)
+		if limit > 0 && len(values) >= limit {
+			break
+		}
+	}
+	return values, nil
+}
+
+// page is one page of a list as the walk sees it.
+type page[T any] struct {
+	rows  []T
+	total int   // rows in all, -1 where the API does not say
+	limit int   // rows per page as the API understood it, 0 where it does not say
+	more  *bool // whether rows follow, nil where the API does not say
+}
+
+// walk yields every row of a list that is asked for by offset and limit. It
+// ends where the total is reached or, where there is none, on an empty page or
+// when the API says that nothing follows: a page can be short before the end.
+func walk[T any](offset, limit int, get func(offset, limit int) (page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		var previous []T
+		for at := offset; ; {
+			p, err := get(at, limit)
+			if err == nil && len(p.rows) > 0 && reflect.DeepEqual(p.rows, previous) {
+				err = fmt.Errorf("%w at offset %d", ErrPageRepeated, at)
+			}
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			for _, row := range p.rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			at += p.step(limit)
+			if p.last(at) {
+				return
+			}
+			previous = p.rows
+		}
+	}
+}
+
+// step is how far the next page is: a page holds the places it was asked for,
+// also when some of them came back empty.
+func (p page[T]) step(limit int) int {
+	if p.limit > 0 && p.limit < limit {
+		limit = p.limit // the API took less than it was asked for
+	}
+	return max(limit, len(p.rows))
+}
+
+// last reports whether nothing follows this page. An empty page ends every walk:
+// pages come short before the end, but none was ever seen empty there.
+func (p page[T]) last(next int) bool {
+	switch {
+	case len(p.rows) == 0:
+		return true
+	case p.more != nil:
+		return !*p.more
+	default:
+		return p.total >= 0 && next >= p.total
+	}
+}
+
+// pageLimits checks what a caller asked for against what the API takes.
+func pageLimits(offset, limit, most int) (field, reason string) {
+	switch {
+	case offset < 0:
+		return "offset", fmt.Sprintf("must not be negative, got %d", offset)
+	case limit < 0 || limit > most:
+		return "limit", fmt.Sprintf("must be between 1 and %d, got %d", most, limit)
+	}
+	return "", ""
+}

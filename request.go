@@ -1,0 +1,495 @@
+package smartlead
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"github.com/google/go-querystring/query"
+
+	"github.com/smartlead-go/smartlead/internal/transport"
+)
+
+// none is the result of an operation that says no more than that it worked.
+type none struct{}
+
+// ack is what many answers say besides their result. A false one never gets as
+// far as a result.
+type ack struct {
+	OK      bool   `json:"ok"`
+	Success bool   `json:"success"`
+	Message string `json:"message"` // the API's own words, mostly ""
+}
+
+// Response is the HTTP side of a call, see [WithResponse].
+type Response struct {
+	StatusCode int // of the last answer, 0 when there was none
+	Header     http.Header
+	RequestID  string
+	RateLimit  RateLimit
+	Attempts   int
+}
+
+// RequestOption changes one call.
+type RequestOption func(*requestConfig)
+
+type requestConfig struct {
+	header   http.Header
+	query    url.Values
+	response *Response
+	rawBody  *[]byte
+	repeat   func(transport.Repeat) transport.Repeat
+}
+
+// WithResponse fills response with the HTTP side of the call, also when it fails.
+func WithResponse(response *Response) RequestOption {
+	return func(c *requestConfig) { c.response = response }
+}
+
+// WithRawBody fills raw with the body of a success as it came. It can hold
+// secrets, such as the passwords of mailboxes.
+func WithRawBody(raw *[]byte) RequestOption {
+	return func(c *requestConfig) { c.rawBody = raw }
+}
+
+// WithHeader sets a header of the request.
+func WithHeader(name, value string) RequestOption {
+	return func(c *requestConfig) {
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		c.header.Set(name, value)
+	}
+}
+
+// WithQuery adds a query parameter that the method does not offer. SmartLead
+// refuses parameters it does not know.
+func WithQuery(name, value string) RequestOption {
+	return func(c *requestConfig) {
+		if c.query == nil {
+			c.query = url.Values{}
+		}
+		c.query.Add(name, value)
+	}
+}
+
+// WithNoRetry sends the call once, whatever happens.
+func WithNoRetry() RequestOption {
+	return func(c *requestConfig) {
+		c.repeat = func(transport.Repeat) transport.Repeat { return transport.RepeatNever }
+	}
+}
+
+// WithRetryUnsafe repeats the call after anything transient, although that may
+// carry it out twice.
+func WithRetryUnsafe() RequestOption {
+	return func(c *requestConfig) {
+		c.repeat = func(transport.Repeat) transport.Repeat { return transport.RepeatTransient }
+	}
+}
+
+// request is one call on its way.
+type request struct {
+	client *Client
+	route  route
+	params any
+	config requestConfig
+	call   transport.Call
+	url    url.URL
+}
+
+// call carries one call and returns its typed result.
+func call[T any](ctx context.Context, c *Client, r route, params any, opts []RequestOption) (T, error) {
+	var result T
+	if err := c.carry(ctx, r, params, opts, &result); err != nil {
+		var zero T
+		return zero, err
+	}
+	return result, nil
+}
+
+// send carries one call whose answer has nothing to tell.
+func send(ctx context.Context, c *Client, r route, params any, opts []RequestOption) error {
+	return c.carry(ctx, r, params, opts, &none{})
+}
+
+// stream carries one call whose success is handed over unread.
+func stream(ctx context.Context, c *Client, r route, opts []RequestOption) (io.ReadCloser, error) {
+	var body io.ReadCloser
+	return body, c.carry(ctx, r, nil, opts, &body)
+}
+
+// carry takes a call from its params to its result: the one road.
+func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestOption, out any) error {
+	req := &request{client: c, route: r, params: params}
+	for _, opt := range opts {
+		opt(&req.config)
+	}
+	if err := req.build(); err != nil {
+		return err
+	}
+	if !r.op.streams {
+		req.call.Accept = func(answer *transport.Answer) (bool, error) { return accept(r, answer.Body, out) }
+	}
+	answer := c.transport.Do(ctx, &req.call)
+	defer answer.Release()
+	req.report(answer)
+	if answer.Success() {
+		if body, ok := out.(*io.ReadCloser); ok {
+			*body = answer.Stream
+		}
+		c.reportDrift(ctx, r.op, out)
+		return nil
+	}
+	return req.failure(answer)
+}
+
+// build makes the request or says why the params are no good.
+func (r *request) build() error {
+	o := r.route.op
+	if r.route.err != nil {
+		return r.route.err
+	}
+	if err := r.checkParams(); err != nil {
+		return err
+	}
+	values, body, err := r.encode()
+	if err != nil {
+		return err
+	}
+	base := r.client.hosts[o.host]
+	r.url = url.URL{Scheme: base.Scheme, Host: base.Host, RawQuery: values}
+	if err := r.setPath(base.Path); err != nil {
+		return err
+	}
+	r.call = transport.Call{
+		Operation: o.name,
+		Method:    o.method,
+		URL:       &r.url,
+		Header:    r.headers(body != nil),
+		Body:      body,
+		Repeat:    r.repeat(),
+		Writes:    r.route.class != read,
+		Timeout:   r.client.attemptTimeout(o),
+		Stream:    o.streams,
+		Pause:     r.client.pauses[o.name],
+	}
+	return nil
+}
+
+// setPath joins the base path and the route, keeping an escaped form where the
+// two differ.
+func (r *request) setPath(base string) error {
+	escaped := base + r.route.path
+	plain, err := url.PathUnescape(escaped)
+	if err != nil {
+		return r.route.op.invalid("path", "is not well formed")
+	}
+	r.url.Path = plain
+	if plain != escaped {
+		r.url.RawPath = escaped
+	}
+	return nil
+}
+
+// validator is what params implement that can be wrong before they are sent.
+// Validate names the member by its wire name.
+type validator interface {
+	validate() (field, reason string)
+}
+
+func (r *request) checkParams() error {
+	o := r.route.op
+	if r.params == nil {
+		return nil // the operation takes none
+	}
+	if isNilPointer(r.params) {
+		switch {
+		case o.paramsInQuery():
+			r.params = nil
+		case o.optional:
+			r.params = struct{}{}
+		default:
+			return o.invalid("params", "must not be nil")
+		}
+		return nil
+	}
+	if v, ok := r.params.(validator); ok {
+		if field, reason := v.validate(); reason != "" {
+			return o.invalid(field, reason)
+		}
+	}
+	return nil
+}
+
+func isNilPointer(params any) bool {
+	v := reflect.ValueOf(params)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// encode turns params into a query or a body, as the operation wants them.
+func (r *request) encode() (values string, body []byte, err error) {
+	o := r.route.op
+	var inURL url.Values
+	switch params := r.params.(type) {
+	case nil:
+	case foreign:
+		body, err = codec().MarshalForeign(params.value)
+	default:
+		if o.paramsInQuery() {
+			inURL, err = query.Values(params)
+		} else {
+			body, err = codec().Marshal(params)
+		}
+	}
+	if err != nil {
+		return "", nil, o.invalid("params", "cannot be encoded: "+err.Error())
+	}
+	for name, added := range r.config.query {
+		if name == "api_key" {
+			return "", nil, o.invalid(name, "is set by the client; use Clone with WithAPIKey for another key")
+		}
+		if inURL == nil {
+			inURL = url.Values{}
+		}
+		inURL[name] = append(inURL[name], added...)
+	}
+	if len(inURL) > 0 {
+		values = inURL.Encode()
+	}
+	return values, body, nil
+}
+
+// headers returns the client's own map where nothing is added to it: one map
+// for all calls. With middleware, which may write to it, each call has a copy.
+func (r *request) headers(hasBody bool) http.Header {
+	shared := r.client.headers.plain
+	if hasBody {
+		shared = r.client.headers.withBody
+	}
+	if r.config.header == nil && !r.client.headers.copied {
+		return shared
+	}
+	own := shared.Clone()
+	for name, values := range r.config.header {
+		own[name] = values
+	}
+	return own
+}
+
+func (r *request) repeat() transport.Repeat {
+	repeat := transport.RepeatTransient
+	if r.route.class == once {
+		repeat = transport.RepeatUnsent
+	}
+	if r.config.repeat != nil {
+		repeat = r.config.repeat(repeat)
+	}
+	return repeat
+}
+
+// report fills what the options asked for.
+func (r *request) report(answer *transport.Answer) {
+	if r.config.response != nil {
+		*r.config.response = Response{
+			StatusCode: answer.Status,
+			Header:     answer.Header,
+			RequestID:  requestID(answer.Header),
+			RateLimit:  RateLimit(answer.Limits),
+			Attempts:   answer.Attempts,
+		}
+	}
+	if r.config.rawBody != nil && answer.Status >= 200 && answer.Status < 300 {
+		*r.config.rawBody = bytes.Clone(answer.Body)
+	}
+}
+
+func requestID(header http.Header) string {
+	if id := header.Get("X-Request-Id"); id != "" {
+		return id
+	}
+	return header.Get("Cf-Ray")
+}
+
+// failure makes the error of a call that did not succeed.
+func (r *request) failure(answer *transport.Answer) error {
+	e := &APIError{
+		Operation:    r.route.op.name,
+		StatusCode:   answer.Status,
+		Method:       r.route.op.method,
+		Path:         r.route.path,
+		RequestID:    requestID(answer.Header),
+		RetryAfter:   answer.RetryAfter,
+		RateLimit:    RateLimit(answer.Limits),
+		Attempts:     answer.Attempts,
+		MaybeApplied: answer.MaybeApplied,
+	}
+	body := answer.Body[:min(len(answer.Body), transport.MaxErrorBody)]
+	e.Body = r.scrub(body)
+	var bad *bodyError
+	switch {
+	case errors.As(answer.Err, &bad):
+		e.kind = bad.kind
+		if bad.refused {
+			e.MaybeApplied = false
+			e.explain()
+		} else {
+			e.Message = bad.reason
+			e.cause = bad.cause
+		}
+	case answer.Status == 0:
+		e.Message, e.cause = "no answer: "+causeText(answer.Err), answer.Err
+	case answer.Status >= 300 && answer.Status < 400:
+		e.Message = "a redirect, which is not followed"
+		e.cause = answer.Err
+	case answer.Status < 300:
+		e.Message, e.cause = "the body could not be read", answer.Err
+	default:
+		e.cause = answer.Err
+		e.explain()
+	}
+	return e
+}
+
+func causeText(err error) string {
+	if err == nil {
+		return "the call was not sent"
+	}
+	return err.Error()
+}
+
+// bodyError is a success whose body is none.
+type bodyError struct {
+	kind    error
+	reason  string
+	cause   error
+	refused bool // the body says itself that the call failed
+}
+
+func (e *bodyError) Error() string { return e.reason }
+func (e *bodyError) Unwrap() error { return e.cause }
+
+// accept reads the body of a 2xx answer into out. With again, another attempt
+// may bring a better body.
+func accept(r route, body []byte, out any) (again bool, err error) {
+	body = trimBody(body)
+	if refuses(body) {
+		return false, &bodyError{reason: "refused", refused: true}
+	}
+	if isHTML(body) {
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(body)}
+	}
+	if _, nothing := out.(*none); nothing {
+		return false, nil
+	}
+	if isEmpty(body) {
+		return false, acceptEmpty(r, out)
+	}
+	if !startsJSON(body) {
+		if r.class == read {
+			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(body)}
+		}
+		return false, acceptEmpty(r, out) // a sentence that says it worked
+	}
+	if err := unmarshal(body, out); err != nil {
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: "the body is not what is due", cause: err}
+	}
+	return false, nil
+}
+
+// foreign is a value of the caller's own type, see [Client.Do].
+type foreign struct{ value any }
+
+func unmarshal(body []byte, out any) error {
+	if own, ok := out.(*foreign); ok {
+		return codec().UnmarshalForeign(body, own.value)
+	}
+	return codec().Unmarshal(body, out)
+}
+
+// acceptEmpty settles a success that says nothing: for a read of one object
+// there is none, a list is empty, a write has worked.
+func acceptEmpty(r route, out any) error {
+	target := reflect.ValueOf(out).Elem()
+	if target.Kind() != reflect.Pointer {
+		return nil
+	}
+	if r.class == read && !r.op.list {
+		return &bodyError{kind: ErrNotFound, reason: "the API answered without an object"}
+	}
+	target.Set(reflect.New(target.Type().Elem()))
+	return nil
+}
+
+// isEmpty reports a body without content.
+func isEmpty(body []byte) bool {
+	switch string(body) {
+	case "", "null", "{}", `""`:
+		return true
+	}
+	return false
+}
+
+func startsJSON(body []byte) bool {
+	switch body[0] {
+	case '{', '[', '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return true
+	}
+	return string(body) == "true" || string(body) == "false"
+}
+
+const longestRefusal = 4 << 10 // bytes; a longer body is a result
+
+// refuses reports {"ok":false} and {"success":false}.
+func refuses(body []byte) bool {
+	if len(body) > longestRefusal || !bytes.Contains(body, []byte("false")) ||
+		!bytes.Contains(body, []byte(`"ok"`)) && !bytes.Contains(body, []byte(`"success"`)) {
+		return false
+	}
+	parsed, ok := parseErrorBody(body)
+	return ok && parsed.refused()
+}
+
+// Do calls a route that has no method yet, over the same road: method and path
+// ("/campaigns/12"), a query and a body, each nil for none. The answer's JSON is
+// read into out, a pointer, or ignored when out is nil. Body and out follow the
+// tags of encoding/json; a [Secret] in the body is revealed. A GET may be
+// repeated, everything else is sent once.
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body, out any, opts ...RequestOption) error {
+	o := &op{name: "Do", method: method, template: path, host: coreHost, class: once, list: true}
+	if method == http.MethodGet {
+		o.class = read
+	}
+	if err := checkPath(path); err != nil {
+		return o.invalid("path", err.Error())
+	}
+	for name, values := range query {
+		for _, value := range values {
+			opts = append(opts, WithQuery(name, value))
+		}
+	}
+	var params any
+	if body != nil {
+		params = foreign{body}
+	}
+	if out == nil {
+		return send(ctx, c, o.path(), params, opts)
+	}
+	return c.carry(ctx, o.path(), params, opts, &foreign{out})
+}
+
+var errBadPath = errors.New("must start with / and hold no query, fragment or dot segment")
+
+func checkPath(path string) error {
+	parsed, err := url.Parse(path)
+	if err != nil || path == "" || path[0] != '/' || parsed.Host != "" || parsed.RawQuery != "" ||
+		parsed.Fragment != "" || parsed.JoinPath().Path != parsed.Path {
+		return fmt.Errorf("%w, got %q", errBadPath, path)
+	}
+	return nil
+}
