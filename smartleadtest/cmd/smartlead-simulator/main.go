@@ -1,0 +1,162 @@
+// Command smartlead-simulator runs a SmartLead in memory for programs in any
+// language. It prints its base URL and the key that it accepts, and ends on
+// Ctrl-C.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/smartlead-go/smartlead/smartleadtest"
+)
+
+const usage = `smartlead-simulator is a SmartLead that runs in memory.
+
+Its time stands still unless -speed is given. To move it, and have mail sent,
+opened and answered on the way:
+
+  curl -X POST 'http://127.0.0.1:8025/_simulator/advance?by=24h'
+
+That endpoint lies outside the API, takes no key and serves only this machine.
+
+Flags:
+`
+
+// settings are the command's flags.
+type settings struct {
+	addr      string
+	key       string
+	seed      uint64
+	speed     float64
+	limit     int
+	window    time.Duration
+	limitKind string
+	latency   time.Duration
+	blocked   string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "smartlead-simulator:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, out, errs io.Writer) error {
+	s, err := parse(args, errs)
+	if err != nil {
+		return err
+	}
+	options, err := s.options()
+	if err != nil {
+		return err
+	}
+	server, err := start(options)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	for _, entry := range strings.FieldsFunc(s.blocked, func(r rune) bool { return r == ',' }) {
+		server.Block(strings.TrimSpace(entry))
+	}
+	fmt.Fprintf(out, "SmartLead simulator\n\n  base URL  %s\n  API key   %s\n\n", server.URL(), server.APIKey())
+	fmt.Fprintf(out, "  export SMARTLEAD_BASE_URL=%s SMARTLEAD_API_KEY=%s\n\nCtrl-C ends it.\n", server.URL(), server.APIKey())
+	keepTime(ctx, server, s.speed)
+	return nil
+}
+
+func parse(args []string, errs io.Writer) (*settings, error) {
+	s := &settings{}
+	flags := flag.NewFlagSet("smartlead-simulator", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() {
+		fmt.Fprint(errs, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8025", "`address` to listen on")
+	flags.StringVar(&s.key, "key", "", "API `key` to accept instead of the built-in one")
+	flags.Uint64Var(&s.seed, "seed", 1, "seed of everything that is left to chance")
+	flags.Float64Var(&s.speed, "speed", 0, "simulated seconds per real second; 0 lets the time stand still")
+	flags.IntVar(&s.limit, "rate-limit", 0, "requests allowed per window; 0 means no limit")
+	flags.DurationVar(&s.window, "rate-window", time.Minute, "length of the rate limit's window")
+	flags.StringVar(&s.limitKind, "rate-kind", "fixed", "how the rate limit counts: fixed, sliding or token")
+	flags.DurationVar(&s.latency, "latency", 0, "time that every answer waits")
+	flags.StringVar(&s.blocked, "block", "", "addresses and domains for the block list, separated by commas")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if s.speed < 0 {
+		return nil, errors.New("-speed must not be negative")
+	}
+	return s, nil
+}
+
+func (s *settings) options() ([]smartleadtest.Option, error) {
+	options := []smartleadtest.Option{
+		smartleadtest.WithAddr(s.addr), smartleadtest.WithSeed(s.seed), smartleadtest.WithLatency(s.latency), smartleadtest.WithControl(),
+	}
+	if s.key != "" {
+		options = append(options, smartleadtest.WithAPIKey(s.key))
+	}
+	if s.limit <= 0 {
+		return options, nil
+	}
+	kinds := map[string]smartleadtest.LimitKind{
+		"fixed": smartleadtest.FixedWindow, "sliding": smartleadtest.SlidingWindow, "token": smartleadtest.TokenBucket,
+	}
+	kind, known := kinds[s.limitKind]
+	if !known {
+		return nil, fmt.Errorf("unknown -rate-kind %q", s.limitKind)
+	}
+	limit := smartleadtest.Limit{Kind: kind, Requests: s.limit, Window: s.window}
+	return append(options, smartleadtest.WithRateLimit(limit)), nil
+}
+
+// start turns the panic of a taken address into an error: on the command line
+// that is an everyday mistake.
+func start(options []smartleadtest.Option) (server *smartleadtest.Server, err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = fmt.Errorf("%v", failure)
+		}
+	}()
+	return smartleadtest.NewServer(options...), nil
+}
+
+// keepTime moves the simulated time along with the real one until the context
+// ends.
+func keepTime(ctx context.Context, server *smartleadtest.Server, speed float64) {
+	if speed == 0 {
+		<-ctx.Done()
+		return
+	}
+	ticker := time.NewTicker(200 * time.Millisecond)
+	defer ticker.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			server.Advance(time.Duration(float64(now.Sub(last)) * speed))
+			last = now
+		}
+	}
+}
