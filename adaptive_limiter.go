@@ -2,10 +2,11 @@ package smartlead
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"sync"
 	"time"
+
+	"github.com/smartlead-go/smartlead/internal/transport"
 )
 
 const (
@@ -16,11 +17,14 @@ const (
 	sameReset = 1500 * time.Millisecond
 	// minPause and maxPause bound the pause after a 429 that does not say how long to wait.
 	minPause = time.Second
-	maxPause = 16 * time.Second
-	// shareCut and shareRecovery govern the share of a window that is used after a refusal: what had been served
-	// times shareCut, and back from nothing to everything in shareRecovery.
-	shareCut      = 0.85
-	shareRecovery = 10 * time.Minute
+	maxPause = time.Minute
+	// longRefusal is how many refusals in a row outlast any window at the pace of the backoff.
+	longRefusal = 8
+	// shareCut is what a refusal leaves of the places in use; fullShare is within how many windows they all come
+	// back, minFullShare the least time for that.
+	shareCut     = 0.9
+	fullShare    = 10
+	minFullShare = 4 * time.Minute
 	// openRamp is how many requests may be under way after a pause before the ramp is over.
 	openRamp = 64
 	// neverTime is the time at which only another answer can make room, not the clock.
@@ -111,34 +115,19 @@ func (l *AdaptiveLimiter) waitInLine(ctx context.Context) error {
 		l.mu.Unlock()
 	}()
 	for {
-		if l.queue.head == me {
-			if l.take() {
-				return nil
-			}
+		first := l.queue.head == me
+		if first && l.take() {
+			return nil
 		}
 		if err := l.tooLate(ctx, 0); err != nil {
 			return err
 		}
-		var timer <-chan time.Time
-		var stop *time.Timer
-		// Only the first in line watches the clock; the others wait to become the first.
-		if now := l.now(); l.queue.head == me {
-			if at := l.nextPlace(now); at != neverTime {
-				stop = time.NewTimer(at - now)
-				timer = stop.C
-			}
+		at := neverTime
+		if first { // only the first in line watches the clock; the others wait to become the first
+			at = l.nextPlace(l.now())
 		}
 		l.mu.Unlock()
-		var err error
-		select {
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-me.wake:
-		case <-timer:
-		}
-		if stop != nil {
-			stop.Stop()
-		}
+		err := me.sleep(ctx, at-l.now())
 		l.mu.Lock()
 		if err != nil {
 			return err
@@ -285,13 +274,16 @@ func (l *AdaptiveLimiter) refused(now time.Duration, rl RateLimit) {
 	l.queue.wakeAll() // their deadlines may be out of reach now
 }
 
-// pauseEnd is until when nobody may send after a 429: what the server asked for, and not less than a time that doubles
-// with each refusal in a row. The first time the server is taken at its word.
+// pauseEnd is until when nobody may send after a 429: what the server asked for, and not less than a
+// backoff that grows with each refusal in a row. The first time the server is taken at its word.
 func (l *AdaptiveLimiter) pauseEnd(now time.Duration, rl RateLimit) time.Duration {
 	if reset := l.readReset(now, rl.Reset); rl.RetryAfter > 0 || reset > now {
 		told := reset + l.margin
+		if l.known { // in one window every place comes back, however the end was rounded
+			told = min(told, now+l.windows[0].per)
+		}
 		if rl.RetryAfter > 0 {
-			told = now + min(rl.RetryAfter, maxRetryAfter)
+			told = now + min(rl.RetryAfter, transport.MaxRetryAfter)
 		}
 		if l.refusals < 2 {
 			return told
@@ -301,12 +293,21 @@ func (l *AdaptiveLimiter) pauseEnd(now time.Duration, rl RateLimit) time.Duratio
 	return now + l.backoff(l.refusals)
 }
 
+// backoff is how long to pause after a number of refusals in a row: from a second, or less when a window is short, up
+// to a quarter of the longest window.
 func (l *AdaptiveLimiter) backoff(refusals int) time.Duration {
-	pause := minPause
-	for i := range l.windows { // nobody need wait long for a short window
-		pause = min(pause, l.windows[i].per/4)
+	pause, most := minPause, time.Duration(0)
+	for i := range l.windows {
+		pause, most = min(pause, l.windows[i].per/4), max(most, l.windows[i].per/4)
 	}
-	return min(pause<<min(max(refusals-1, 0), 20), maxPause)
+	if refusals > longRefusal { // refusals that outlast every window come from a limit that nobody told us of
+		most = maxPause
+	}
+	most = min(most, maxPause)
+	for ; refusals > 1 && pause < most; refusals-- {
+		pause *= 3
+	}
+	return min(pause, most)
 }
 
 // fullest is the window that most likely made the server refuse a request.
@@ -407,29 +408,33 @@ type limitWindow struct {
 	held    placeRing // when the places of answered requests are given back, in order
 	counted int       // what the server said it has counted, less what has been given back since
 
-	// share is how much of the limit is ours to use. A refusal that our own account did not foresee means that
-	// somebody else uses a part: the share falls to what we had got so far, and grows back in shareRecovery.
-	share   float64
-	grownAt time.Duration
+	// share is how much of the limit is ours to use. A refusal that this account did not foresee means that somebody
+	// else uses a part: the share falls to a little less than we had just got, and grows back, slowly at first
+	// and then faster, so that a steady neighbour costs few refusals and one that has left is soon forgotten.
+	share    float64
+	cutShare float64       // the share after the last refusal
+	cutAt    time.Duration // and its time
 }
 
 // free is how many more requests may be sent; negative when too many were.
 func (w *limitWindow) free(inFlight int) int {
-	return min(w.limit-inFlight-max(w.counted, w.held.n), int(w.share)-inFlight-w.held.n)
+	return min(w.limit-inFlight-max(w.counted, w.held.n), w.ours()-inFlight-w.held.n)
 }
 
-// shrink cuts the share after a refusal.
+func (w *limitWindow) ours() int { return int(w.share + 0.5) }
+
+// shrink cuts the share after a refusal, at most by half: a server may refuse for reasons that are no fault of ours.
 func (w *limitWindow) shrink(now time.Duration) {
-	w.share = max(min(w.share, float64(w.held.n))*shareCut, 1)
-	w.grownAt = now
+	w.share = max(min(w.share, float64(w.held.n))*shareCut, w.share/2, 1)
+	w.cutShare, w.cutAt = w.share, now
 }
 
-// grow gives the share back little by little, as long as requests are served.
+// grow gives the share back, as long as requests are served.
 func (w *limitWindow) grow(now time.Duration) {
 	if limit := float64(w.limit); w.share < limit {
-		w.share = min(w.share+limit*float64(now-w.grownAt)/float64(shareRecovery), limit)
+		t := float64(now-w.cutAt) / float64(max(fullShare*w.per, minFullShare))
+		w.share = min(w.cutShare+limit*t*t, limit)
 	}
-	w.grownAt = now
 }
 
 func (w *limitWindow) hold(now time.Duration) { w.held.push(now + w.per) }
@@ -471,7 +476,7 @@ func (w *limitWindow) nextPlace(inFlight int, now time.Duration) time.Duration {
 // earliest is a lower bound of when a request with others ahead of it can have a place.
 func (w *limitWindow) earliest(inFlight, ahead int, now time.Duration) time.Duration {
 	// Requests under way may be among those that the server has counted.
-	missing := ahead + max(max(w.held.n+inFlight, w.counted)-w.limit, w.held.n+inFlight-int(w.share))
+	missing := ahead + max(max(w.held.n+inFlight, w.counted)-w.limit, w.held.n+inFlight-w.ours())
 	if missing < 0 {
 		return now
 	}
@@ -569,18 +574,26 @@ func (q *limitQueue) wakeAll() {
 	}
 }
 
+// sleep ends after d, with a signal, or with an error when ctx ends. It has no clock if d is longer than any clock runs.
+func (w *limitWaiter) sleep(ctx context.Context, d time.Duration) error {
+	var alarm <-chan time.Time
+	if d < neverTime/2 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		alarm = timer.C
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.wake:
+	case <-alarm:
+	}
+	return nil
+}
+
 func (w *limitWaiter) signal() {
 	select {
 	case w.wake <- struct{}{}:
 	default: // it has a signal already
 	}
 }
-
-// waitTooLongError says that a request's turn would come only after its context's deadline.
-type waitTooLongError struct{ wait time.Duration }
-
-func (e *waitTooLongError) Error() string {
-	return fmt.Sprintf("smartlead: the rate limit leaves no room for %v, longer than the context's deadline allows", e.wait.Round(time.Millisecond))
-}
-
-func (e *waitTooLongError) Unwrap() error { return context.DeadlineExceeded }

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
 var (
-	opCampaignsUpdateSettings = operation("Campaigns.UpdateSettings", http.MethodPost, "/campaigns/{campaign_id}/settings", idempotent)
-	opCampaignsUpdateSchedule = operation("Campaigns.UpdateSchedule", http.MethodPost, "/campaigns/{campaign_id}/schedule", idempotent)
+	opCampaignsUpdateSettings   = operation("Campaigns.UpdateSettings", http.MethodPost, "/campaigns/{campaign_id}/settings", idempotent)
+	opCampaignsUpdateSchedule   = operation("Campaigns.UpdateSchedule", http.MethodPost, "/campaigns/{campaign_id}/schedule", idempotent)
+	opCampaignsUpdateTeamMember = operation("Campaigns.UpdateTeamMember", http.MethodPost, "/campaigns/{campaign_id}/team-member", idempotent)
 )
 
 // CampaignSettingsParams are the settings of a campaign. What is nil stays as it
@@ -52,6 +56,19 @@ func (p *CampaignSettingsParams) validate() (field, reason string) {
 	if n := p.FollowUpPercentage; n != nil && (*n < 0 || *n > 100) {
 		return "follow_up_percentage", fmt.Sprintf("must be between 0 and 100, got %d", *n)
 	}
+	if id, ok := p.ClientID.Get(); ok && id <= 0 {
+		return positive("client_id", id)
+	}
+	if text := p.BounceAutoPauseThreshold; text != nil {
+		if percent, err := strconv.ParseFloat(*text, 64); err != nil || !(percent >= 0 && percent <= 100) {
+			return "bounce_autopause_threshold", fmt.Sprintf("must be a percentage such as \"5\", got %q", *text)
+		}
+	}
+	for _, category := range p.AICategories {
+		if category <= 0 {
+			return positive("ai_categorisation_options", category)
+		}
+	}
 	if o := p.OutOfOffice; o != nil && isTrue(o.AutoReactivate) && isTrue(o.AutoCategorize) {
 		return "out_of_office_detection_settings", "cannot both reactivate and categorize"
 	}
@@ -64,13 +81,15 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // [CampaignsService.UpdateSettings]. It leaves out those that cannot be read.
 func (c *Campaign) SettingsParams() *CampaignSettingsParams {
 	params := &CampaignSettingsParams{
-		Name:                &c.Name,
-		TrackSettings:       append([]TrackSetting{}, c.TrackSettings...),
+		TrackSettings:       slices.Clone(c.TrackSettings), // nil, when the API said null, stays so
 		StopLeadSettings:    c.StopLeadSettings,
-		UnsubscribeText:     &c.UnsubscribeText,
-		SendAsPlainText:     &c.SendAsPlainText,
-		EnableAIESPMatching: &c.EnableAIESPMatching,
+		UnsubscribeText:     new(c.UnsubscribeText),
+		SendAsPlainText:     new(c.SendAsPlainText),
+		EnableAIESPMatching: new(c.EnableAIESPMatching),
 		ClientID:            Null[ClientID](),
+	}
+	if c.Name != "" { // a campaign can be without, but not be renamed to nothing
+		params.Name = new(c.Name)
 	}
 	if c.FollowUpPercentage != nil {
 		params.FollowUpPercentage = new(int(math.Round(*c.FollowUpPercentage)))
@@ -84,8 +103,10 @@ func (c *Campaign) SettingsParams() *CampaignSettingsParams {
 // UpdateSettings changes the settings that params name and leaves the others.
 // It is also how a campaign is renamed. Leads in progress keep the old settings.
 //
-// SmartLead: POST /campaigns/{campaign_id}/settings. It may be repeated. The
-// answer does not echo what was applied: read the campaign to verify.
+// SmartLead: POST /campaigns/{campaign_id}/settings. It may be repeated. A word
+// that the API does not know is [ErrValidation]. The answer does not echo what
+// was applied: read the campaign to verify. That what is left out stays as it is
+// is how live clients use the call; it is not documented.
 func (s *CampaignsService) UpdateSettings(ctx context.Context, campaign CampaignID, params *CampaignSettingsParams, opts ...RequestOption) error {
 	return send(ctx, s.client, opCampaignsUpdateSettings.path(campaign), params, opts)
 }
@@ -103,7 +124,7 @@ type CampaignScheduleParams struct {
 }
 
 func (p *CampaignScheduleParams) validate() (field, reason string) {
-	if _, err := time.LoadLocation(p.Timezone); p.Timezone == "" || p.Timezone == "Local" || err != nil && !zonesMissing() {
+	if !isZoneName(p.Timezone) {
 		return "timezone", fmt.Sprintf("must be an IANA name such as Europe/Berlin, got %q", p.Timezone)
 	}
 	if len(p.Days) == 0 {
@@ -133,15 +154,18 @@ func (p *CampaignScheduleParams) validate() (field, reason string) {
 	return "", ""
 }
 
-// zonesMissing reports a machine without time zone data, where no name can be
-// checked.
-func zonesMissing() bool {
-	_, err := time.LoadLocation("America/New_York")
-	return err != nil
+// isZoneName reports what can be an IANA name. Whether there is such a zone is
+// for the API to say: the data of this machine may lack it, or old names of
+// zones such as US/Eastern, which campaigns have.
+func isZoneName(name string) bool {
+	return name != "" && name != "Local" && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/_+-", r)
+	})
 }
 
 // ScheduleParams returns the schedule as it was read, for
-// [CampaignsService.UpdateSchedule].
+// [CampaignsService.UpdateSchedule]. Of a campaign that has none yet, the days,
+// hours and time zone are empty and must be filled first.
 func (c *Campaign) ScheduleParams() *CampaignScheduleParams {
 	params := &CampaignScheduleParams{
 		MinTimeBetweenEmails: c.MinTimeBetweenEmails,
@@ -149,17 +173,41 @@ func (c *Campaign) ScheduleParams() *CampaignScheduleParams {
 		ScheduleStartTime:    c.ScheduleStartTime,
 	}
 	if w := c.Schedule; w != nil {
-		params.Timezone, params.Days = w.Timezone, append([]time.Weekday(nil), w.Days...)
+		params.Timezone, params.Days = w.Timezone, slices.Clone(w.Days)
 		params.StartHour, params.EndHour = w.StartHour, w.EndHour
 	}
 	return params
 }
 
-// UpdateSchedule replaces the schedule of a campaign. A campaign cannot start
-// before it has one.
+// UpdateSchedule replaces the whole schedule of a campaign. To change one value,
+// change it in [Campaign.ScheduleParams] of what was read. A campaign cannot
+// start before it has a schedule.
 //
-// SmartLead: POST /campaigns/{campaign_id}/schedule. It may be repeated. That a
-// gap under 3 minutes and a cap under 1 lead are refused has medium confidence.
+// SmartLead: POST /campaigns/{campaign_id}/schedule. It may be repeated. A time
+// zone that does not exist is [ErrValidation]. That a gap under 3 minutes and a
+// cap under 1 lead are refused has medium confidence.
 func (s *CampaignsService) UpdateSchedule(ctx context.Context, campaign CampaignID, params *CampaignScheduleParams, opts ...RequestOption) error {
 	return send(ctx, s.client, opCampaignsUpdateSchedule.path(campaign), params, opts)
+}
+
+// CampaignTeamMemberParams names who is in charge of a campaign.
+type CampaignTeamMemberParams struct {
+	TeamMemberID Nullable[TeamMemberID] `json:"teamMemberId"` // required; null clears the assignment
+}
+
+func (p *CampaignTeamMemberParams) validate() (field, reason string) {
+	if id, ok := p.TeamMemberID.Get(); ok && id <= 0 || p.TeamMemberID.IsZero() {
+		return "teamMemberId", "must be a positive id, or null to clear the assignment"
+	}
+	return "", ""
+}
+
+// UpdateTeamMember puts a member of the team in charge of a campaign, or nobody.
+// The assignment cannot be read back, and no known call lists the members: their
+// ids come from SmartLead's app.
+//
+// SmartLead: POST /campaigns/{campaign_id}/team-member. It may be repeated. A
+// campaign that does not exist is [ErrNotFound]. It has medium confidence.
+func (s *CampaignsService) UpdateTeamMember(ctx context.Context, campaign CampaignID, params *CampaignTeamMemberParams, opts ...RequestOption) error {
+	return send(ctx, s.client, opCampaignsUpdateTeamMember.path(campaign), params, opts)
 }

@@ -55,7 +55,12 @@ const (
 	StopOnOpen  StopLeadSetting = "OPEN_AN_EMAIL"
 )
 
-var _ = enum(StopOnReply, StopOnClick, StopOnOpen)
+// The translated words are documented for reading and were never seen; written,
+// they would be refused.
+var _ = enumWith(map[string]StopLeadSetting{
+	"CLICKED_LINK": StopOnClick,
+	"OPENED_EMAIL": StopOnOpen,
+}, StopOnReply, StopOnClick, StopOnOpen)
 
 // Campaign is a campaign with its schedule and settings. A subsequence is a
 // campaign with a ParentCampaignID.
@@ -128,6 +133,13 @@ type CampaignListParams struct {
 	IncludeTags bool     `url:"include_tags,omitempty"` // fill Campaign.Tags
 }
 
+func (p *CampaignListParams) validate() (field, reason string) {
+	if p.ClientID < 0 {
+		return positive("client_id", p.ClientID)
+	}
+	return "", ""
+}
+
 // List returns every campaign that the key can see, newest first, subsequences
 // and archived ones included. The API has no pages and no filter by status here.
 //
@@ -160,10 +172,13 @@ func (p *CampaignCreateParams) validate() (field, reason string) {
 	if p.Name == "" {
 		return "name", "must not be empty"
 	}
+	if p.ClientID < 0 {
+		return positive("client_id", p.ClientID)
+	}
 	return "", ""
 }
 
-// CampaignCreated is the answer to a new campaign.
+// CampaignCreated is the answer to a new campaign. Only ID is sure to be filled.
 type CampaignCreated struct {
 	ack
 

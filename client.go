@@ -41,6 +41,17 @@ const (
 // use; make one and keep it.
 type Client struct {
 	Campaigns *CampaignsService
+	Leads     *LeadsService
+	LeadLists *LeadListsService
+	Accounts  *AccountsService
+	Warmup    *WarmupService
+	Analytics *AnalyticsService
+	Inbox     *InboxService
+	BlockList *BlockListService
+	Clients   *ClientsService
+	Webhooks  *WebhooksService
+	Mail      *MailService
+	Workspace *WorkspaceService
 
 	config    config
 	hosts     map[apiHost]*url.URL
@@ -182,6 +193,17 @@ func newClient(c config) *Client {
 func (c *Client) addServices() {
 	s := service{c}
 	c.Campaigns = &CampaignsService{s}
+	c.Leads = &LeadsService{s}
+	c.Accounts = &AccountsService{s}
+	c.Warmup = &WarmupService{s}
+	c.Analytics = &AnalyticsService{s}
+	c.Inbox = &InboxService{s}
+	c.BlockList = &BlockListService{s}
+	c.LeadLists = &LeadListsService{s}
+	c.Clients = &ClientsService{s}
+	c.Webhooks = &WebhooksService{s}
+	c.Mail = &MailService{s}
+	c.Workspace = &WorkspaceService{s}
 }
 
 // limiterBridge hands the transport's findings to a Limiter.

@@ -55,7 +55,14 @@ type exchange struct {
 // endpoints gathers the tests of all services.
 func endpoints() []endpoint {
 	return slices.Concat(
-		campaignEndpoints,
+		campaignEndpoints, campaignSettingsEndpoints, campaignSequenceEndpoints, campaignAccountEndpoints, campaignMailEndpoints, subsequenceEndpoints,
+		analyticsEndpoints, dailyEndpoints,
+		inboxEndpoints, inboxActionEndpoints, inboxViewEndpoints,
+		accountEndpoints, accountConnectEndpoints, accountMessageEndpoints, accountTagEndpoints, warmupEndpoints,
+		campaignStatisticsEndpoints, campaignAnalyticsEndpoints,
+		leadEndpoints,
+		blockListEndpoints, leadListEndpoints, leadTagEndpoints, clientEndpoints, mailEndpoints, workspaceEndpoints,
+		webhookEndpoints, campaignWebhookEndpoints,
 	)
 }
 

@@ -91,7 +91,14 @@ type route struct {
 	op    *op
 	path  string // escaped
 	class repeatClass
+	query any // params for the query, beside those for the body
 	err   error
+}
+
+// withQuery adds params that go into the query of a call that also has a body.
+func (r route) withQuery(params any) route {
+	r.query = params
+	return r
 }
 
 // as changes the repeat class for this one call.

@@ -87,6 +87,33 @@ func (p page[T]) last(next int) bool {
 	}
 }
 
+// walkCursor yields every row of a list where a page is asked for by the last
+// row of the one before. It ends on an empty page.
+func walkCursor[T any, C comparable](start C, get func(after C) ([]T, error), cursor func(T) C) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		for after, first := start, true; ; first = false {
+			rows, err := get(after)
+			if err == nil && !first && len(rows) > 0 && cursor(rows[len(rows)-1]) == after {
+				err = fmt.Errorf("%w after %v", ErrPageRepeated, after)
+			}
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if len(rows) == 0 {
+				return
+			}
+			after = cursor(rows[len(rows)-1])
+		}
+	}
+}
+
 // pageLimits checks what a caller asked for against what the API takes.
 func pageLimits(offset, limit, most int) (field, reason string) {
 	switch {

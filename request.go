@@ -26,6 +26,13 @@ type ack struct {
 	Message string `json:"message"` // the API's own words, mostly ""
 }
 
+// envelope is an answer whose result stands in a member of its own.
+type envelope[T any] struct {
+	ack
+
+	Data T `json:"data"`
+}
+
 // Response is the HTTP side of a call, see [WithResponse].
 type Response struct {
 	StatusCode int // of the last answer, 0 when there was none
@@ -205,9 +212,6 @@ type validator interface {
 
 func (r *request) checkParams() error {
 	o := r.route.op
-	if r.params == nil {
-		return nil // the operation takes none
-	}
 	if isNilPointer(r.params) {
 		switch {
 		case o.paramsInQuery():
@@ -217,9 +221,15 @@ func (r *request) checkParams() error {
 		default:
 			return o.invalid("params", "must not be nil")
 		}
-		return nil
 	}
-	if v, ok := r.params.(validator); ok {
+	if isNilPointer(r.route.query) {
+		r.route.query = nil
+	}
+	for _, params := range []any{r.route.query, r.params} {
+		v, ok := params.(validator)
+		if !ok {
+			continue
+		}
 		if field, reason := v.validate(); reason != "" {
 			return o.invalid(field, reason)
 		}
@@ -227,6 +237,8 @@ func (r *request) checkParams() error {
 	return nil
 }
 
+// isNilPointer reports params that a caller left out, as opposed to an operation
+// that has none.
 func isNilPointer(params any) bool {
 	v := reflect.ValueOf(params)
 	return v.Kind() == reflect.Pointer && v.IsNil()
@@ -235,14 +247,14 @@ func isNilPointer(params any) bool {
 // encode turns params into a query or a body, as the operation wants them.
 func (r *request) encode() (values string, body []byte, err error) {
 	o := r.route.op
-	var inURL url.Values
+	inQuery := []any{r.route.query}
 	switch params := r.params.(type) {
 	case nil:
 	case foreign:
 		body, err = codec().MarshalForeign(params.value)
 	default:
 		if o.paramsInQuery() {
-			inURL, err = query.Values(params)
+			inQuery = append(inQuery, params)
 		} else {
 			body, err = codec().Marshal(params)
 		}
@@ -250,19 +262,32 @@ func (r *request) encode() (values string, body []byte, err error) {
 	if err != nil {
 		return "", nil, o.invalid("params", "cannot be encoded: "+err.Error())
 	}
-	for name, added := range r.config.query {
-		if name == "api_key" {
-			return "", nil, o.invalid(name, "is set by the client; use Clone with WithAPIKey for another key")
-		}
-		if inURL == nil {
-			inURL = url.Values{}
-		}
-		inURL[name] = append(inURL[name], added...)
+	values, err = r.encodeQuery(inQuery)
+	return values, body, err
+}
+
+func (r *request) encodeQuery(params []any) (string, error) {
+	o := r.route.op
+	all := r.config.query
+	if all.Has("api_key") {
+		return "", o.invalid("api_key", "is set by the client; use Clone with WithAPIKey for another key")
 	}
-	if len(inURL) > 0 {
-		values = inURL.Encode()
+	for _, p := range params {
+		if p == nil {
+			continue
+		}
+		values, err := query.Values(p)
+		if err != nil {
+			return "", o.invalid("params", "cannot be encoded: "+err.Error())
+		}
+		for name, added := range values {
+			if all == nil {
+				all = url.Values{}
+			}
+			all[name] = append(all[name], added...)
+		}
 	}
-	return values, body, nil
+	return all.Encode(), nil
 }
 
 // headers returns the client's own map where nothing is added to it: one map

@@ -13,16 +13,13 @@ type auth struct {
 	base  http.RoundTripper
 	hosts []*url.URL
 	query string // "api_key=…"
-	key   string
+
+	key, escaped string
 }
 
 func newAuth(config Config) *auth {
-	return &auth{
-		base:  config.Base,
-		hosts: config.Hosts,
-		query: "api_key=" + url.QueryEscape(config.Key),
-		key:   config.Key,
-	}
+	escaped := url.QueryEscape(config.Key)
+	return &auth{base: config.Base, hosts: config.Hosts, query: "api_key=" + escaped, key: config.Key, escaped: escaped}
 }
 
 // keyed is a request with the URL it points to, in one allocation.
@@ -41,7 +38,28 @@ func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, a.scrub(err)
 	}
 	resp.Request = req // not the one that was sent
+	a.scrubHeader(resp.Header)
 	return resp, nil
+}
+
+// scrubHeader hides a key that an answer repeats, as Location does.
+func (a *auth) scrubHeader(header http.Header) {
+	for _, values := range header {
+		for i, value := range values {
+			if clean := a.clean(value); clean != value {
+				values[i] = clean
+			}
+		}
+	}
+}
+
+// clean replaces the key in text, as it is and as a query has it.
+func (a *auth) clean(text string) string {
+	text = strings.ReplaceAll(text, a.key, "[redacted]")
+	if a.escaped != a.key {
+		text = strings.ReplaceAll(text, a.escaped, "[redacted]")
+	}
+	return text
 }
 
 // owns reports whether the key belongs to the host of u.
@@ -69,8 +87,7 @@ func (a *auth) withKey(req *http.Request) *http.Request {
 // user's may put the URL into its errors.
 func (a *auth) scrub(err error) error {
 	text := err.Error()
-	clean := strings.ReplaceAll(text, a.key, "[redacted]")
-	clean = strings.ReplaceAll(clean, a.query, "api_key=[redacted]")
+	clean := a.clean(text)
 	if clean == text {
 		return err
 	}

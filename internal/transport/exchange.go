@@ -36,6 +36,7 @@ type exchange struct {
 	cause    error         // why the last attempt brought no answer
 	again    bool          // the last success was not acceptable but may be next time
 	doubt    bool          // an attempt may have been carried out
+	refusals int           // attempts answered 429
 	dialling atomic.Bool
 	wrote    atomic.Bool
 }
@@ -59,7 +60,7 @@ func (x *exchange) run(client *http.Client) {
 		_ = x.request.SetBody(x.call.Body)
 	}
 	x.retry.HTTPClient = client
-	x.retry.RetryMax = x.maxRetries()
+	x.retry.RetryMax = x.maxAttempts()
 	x.retry.CheckRetry = x.check
 	x.retry.Backoff = func(time.Duration, time.Duration, int, *http.Response) time.Duration { return x.wait }
 	x.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
@@ -70,12 +71,8 @@ func (x *exchange) run(client *http.Client) {
 	x.finish(err)
 }
 
-func (x *exchange) maxRetries() int {
-	if x.call.Repeat == RepeatNever {
-		return 0
-	}
-	return x.config.Retries
-}
+// maxAttempts is a bound for the library; check counts by itself.
+func (x *exchange) maxAttempts() int { return x.config.Retries * (1 + refusalsPerRetry) }
 
 // finish settles the answer when no further attempt follows.
 func (x *exchange) finish(err error) {
@@ -141,6 +138,9 @@ func (x *exchange) headers(resp *http.Response) {
 	a.Limits = ReadLimits(resp.Header, resp.StatusCode, now)
 	a.RetryAfter = x.askedWait(now)
 	a.Limits.RetryAfter = a.RetryAfter
+	if a.Limits.Limited {
+		x.refusals++
+	}
 	if a.Limits.Limited && x.call.Pause != nil && !a.Limits.spent() {
 		// The limit of this operation alone: the others go on.
 		x.call.Pause.until(now.Add(a.RetryAfter))

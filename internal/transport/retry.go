@@ -14,7 +14,7 @@ import (
 // check decides after each attempt whether another one follows. It never
 // returns an error: the library would hand it out in place of the answer.
 func (x *exchange) check(_ context.Context, _ *http.Response, err error) (bool, error) {
-	if !x.mayRepeat(err) || x.answer.Attempts > x.maxRetries() {
+	if !x.mayRepeat(err) || x.spent() {
 		return false, nil
 	}
 	x.wait = x.nextWait()
@@ -29,6 +29,21 @@ func (x *exchange) check(_ context.Context, _ *http.Response, err error) (bool, 
 		x.answer.Err = nil // the next attempt may do better
 	}
 	return true, nil
+}
+
+// refusalsPerRetry is how many answers 429 a call may get for each retry it has:
+// they cost nothing but time, and where other clients share the key or count
+// refusals too, a call can meet several in a row.
+const refusalsPerRetry = 2
+
+// spent reports a call that has used up its attempts. Answers 429 have a budget
+// of their own.
+func (x *exchange) spent() bool {
+	if x.call.Repeat == RepeatNever || x.refusals > x.config.Retries*refusalsPerRetry {
+		return true
+	}
+	failures := x.answer.Attempts - x.refusals
+	return failures > x.config.Retries
 }
 
 // outlasted ends the call at once instead of sleeping into the deadline: the
