@@ -11,9 +11,6 @@ import (
 	"strings"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/smartlead-go/smartlead/internal/wire"
 )
 
@@ -30,7 +27,7 @@ import (
 // Rates are percentages from 0 to 100 and neither add up nor average.
 type AnalyticsService struct{ service }
 
-var opAnalyticsOverall = operation("Analytics.Overall", http.MethodGet, "/analytics/overall-stats-v2", read, slow)
+var opAnalyticsOverall = operation("Analytics.Overall", http.MethodGet, "/analytics/overall-stats-v2", read, slow, required)
 
 // AnalyticsParams says what a report covers.
 type AnalyticsParams struct {
@@ -94,37 +91,15 @@ func checkFilter[T ~int64](ids []T, most int) (reason string) {
 	return ""
 }
 
-// given refuses params that were left out. A GET mostly does without them, a
-// report does not. It adds nothing to the query.
-type given struct{ params any }
-
-func (g given) validate() (field, reason string) {
-	if isNilPointer(g.params) {
-		return "params", "must not be nil"
-	}
-	return "", ""
-}
-
 // report carries a report and takes it out of its envelope. Without data a list
-// is empty and any other report is missing.
+// is empty and any other report is [ErrNotFound].
 func report[T any](ctx context.Context, s *AnalyticsService, r route, params any, opts []RequestOption) (T, error) {
-	var none T
 	answer, err := call[*envelope[*T]](ctx, s.client, r, params, opts)
-	switch {
-	case err != nil:
+	if err != nil || answer.Data == nil {
+		var none T
 		return none, err
-	case answer.Data != nil:
-		return *answer.Data, nil
-	case r.op.list:
-		return none, nil
-	default:
-		return none, r.missing()
 	}
-}
-
-// rangeReport is report for params that must be there.
-func rangeReport[T any](ctx context.Context, s *AnalyticsService, o *op, params any, opts []RequestOption) (T, error) {
-	return report[T](ctx, s, o.path().withQuery(given{params}), params, opts)
+	return *answer.Data, nil
 }
 
 // orEmpty makes an empty report of one that is null among the data.
@@ -189,21 +164,6 @@ func checkWindow(offset, limit int) (field, reason string) {
 		return "limit", fmt.Sprintf("must not be negative, got %d", limit)
 	}
 	return "", ""
-}
-
-// eitherForm is a value that comes as an object or, from other versions of the
-// API, as a bare array of rows.
-type eitherForm[O, R any] struct {
-	Object O
-	Rows   []R
-}
-
-// UnmarshalJSONFrom takes the form that came.
-func (e *eitherForm[O, R]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() == '[' {
-		return jsonv2.UnmarshalDecode(dec, &e.Rows)
-	}
-	return jsonv2.UnmarshalDecode(dec, &e.Object)
 }
 
 // present leaves out rows that came as null.
@@ -323,6 +283,6 @@ type overallData struct {
 // SmartLead: GET /analytics/overall-stats-v2. On a large account it can take
 // minutes.
 func (s *AnalyticsService) Overall(ctx context.Context, params *AnalyticsOverallParams, opts ...RequestOption) (*OverallStats, error) {
-	data, err := rangeReport[overallData](ctx, s, opAnalyticsOverall, params, opts)
+	data, err := report[overallData](ctx, s, opAnalyticsOverall.path(), params, opts)
 	return orEmpty(data.Stats, err)
 }

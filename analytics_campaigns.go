@@ -11,12 +11,12 @@ import (
 
 var (
 	opAnalyticsListCampaigns           = operation("Analytics.ListCampaigns", http.MethodGet, "/analytics/campaign/list", read, list)
-	opAnalyticsListCampaignPerformance = operation("Analytics.ListCampaignPerformance", http.MethodGet, "/analytics/campaign/overall-stats", read, list, slow)
-	opAnalyticsCampaignResponses       = operation("Analytics.CampaignResponses", http.MethodGet, "/analytics/campaign/response-stats", read, list, slow)
+	opAnalyticsListCampaignPerformance = operation("Analytics.ListCampaignPerformance", http.MethodGet, "/analytics/campaign/overall-stats", read, list, slow, required)
+	opAnalyticsCampaignResponses       = operation("Analytics.CampaignResponses", http.MethodGet, "/analytics/campaign/response-stats", read, list, slow, required)
 	opAnalyticsCampaignStatuses        = operation("Analytics.CampaignStatuses", http.MethodGet, "/analytics/campaign/status-stats", read, list)
-	opAnalyticsFirstReply              = operation("Analytics.FirstReply", http.MethodGet, "/analytics/campaign/leads-take-for-first-reply", read, slow)
-	opAnalyticsFollowUps               = operation("Analytics.FollowUps", http.MethodGet, "/analytics/campaign/follow-up-reply-rate", read, slow)
-	opAnalyticsReplyTimes              = operation("Analytics.ReplyTimes", http.MethodGet, "/analytics/campaign/lead-to-reply-time", read, slow)
+	opAnalyticsFirstReply              = operation("Analytics.FirstReply", http.MethodGet, "/analytics/campaign/leads-take-for-first-reply", read, slow, required)
+	opAnalyticsFollowUps               = operation("Analytics.FollowUps", http.MethodGet, "/analytics/campaign/follow-up-reply-rate", read, slow, required)
+	opAnalyticsReplyTimes              = operation("Analytics.ReplyTimes", http.MethodGet, "/analytics/campaign/lead-to-reply-time", read, slow, required)
 )
 
 // CampaignSummary names a campaign. Only ID and Name are certain to be there.
@@ -43,12 +43,12 @@ type campaignListData struct {
 func (s *AnalyticsService) ListCampaigns(ctx context.Context, params *AnalyticsClientParams, opts ...RequestOption) ([]*CampaignSummary, error) {
 	// Some callers are ready for the rows without their names, or without the
 	// envelope too.
-	type data = eitherForm[campaignListData, *CampaignSummary]
-	answer, err := call[*eitherForm[envelope[data], *CampaignSummary]](ctx, s.client, opAnalyticsListCampaigns.path(), params, opts)
+	type data = orBare[campaignListData, *CampaignSummary]
+	answer, err := call[*orBare[envelope[data], *CampaignSummary]](ctx, s.client, opAnalyticsListCampaigns.path(), params, opts)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(answer.Rows, answer.Object.Data.Rows, answer.Object.Data.Object.Rows), nil
+	return slices.Concat(answer.Bare, answer.Object.Data.Bare, answer.Object.Data.Object.Rows), nil
 }
 
 // AnalyticsListParams says what a report that comes in pages covers.
@@ -91,7 +91,7 @@ type campaignPerformanceData struct {
 // SmartLead: GET /analytics/campaign/overall-stats. On a large account it can
 // take minutes.
 func (s *AnalyticsService) ListCampaignPerformance(ctx context.Context, params *AnalyticsListParams, opts ...RequestOption) ([]*CampaignPerformance, error) {
-	data, err := rangeReport[campaignPerformanceData](ctx, s, opAnalyticsListCampaignPerformance, sized(params), opts)
+	data, err := report[campaignPerformanceData](ctx, s, opAnalyticsListCampaignPerformance.path(), sized(params), opts)
 	return data.Rows, err
 }
 
@@ -133,7 +133,7 @@ type campaignResponseData struct {
 // SmartLead: GET /analytics/campaign/response-stats. On a large account it can
 // take minutes.
 func (s *AnalyticsService) CampaignResponses(ctx context.Context, params *AnalyticsFullParams, opts ...RequestOption) ([]*CampaignResponses, error) {
-	data, err := rangeReport[campaignResponseData](ctx, s, opAnalyticsCampaignResponses, params, opts)
+	data, err := report[campaignResponseData](ctx, s, opAnalyticsCampaignResponses.path(), params, opts)
 	return data.Rows, err
 }
 
@@ -180,7 +180,7 @@ type FirstReplyStats struct {
 // SmartLead: GET /analytics/campaign/leads-take-for-first-reply. It has medium
 // confidence.
 func (s *AnalyticsService) FirstReply(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) (*FirstReplyStats, error) {
-	stats, err := rangeReport[FirstReplyStats](ctx, s, opAnalyticsFirstReply, params, opts)
+	stats, err := report[FirstReplyStats](ctx, s, opAnalyticsFirstReply.path(), params, opts)
 	return orEmpty(&stats, err)
 }
 
@@ -210,7 +210,7 @@ type FollowUpDetails struct {
 // SmartLead: GET /analytics/campaign/follow-up-reply-rate. It has medium
 // confidence.
 func (s *AnalyticsService) FollowUps(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) (*FollowUpStats, error) {
-	stats, err := rangeReport[FollowUpStats](ctx, s, opAnalyticsFollowUps, params, opts)
+	stats, err := report[FollowUpStats](ctx, s, opAnalyticsFollowUps.path(), params, opts)
 	return orEmpty(&stats, err)
 }
 
@@ -236,7 +236,7 @@ type ReplyTimeBucket struct {
 }
 
 type replyTimeData struct {
-	Times eitherForm[ReplyTimes, *ReplyTimeBucket] `json:"lead_to_reply_time"`
+	Times orBare[ReplyTimes, *ReplyTimeBucket] `json:"lead_to_reply_time"`
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
@@ -246,11 +246,11 @@ type replyTimeData struct {
 // SmartLead: GET /analytics/campaign/lead-to-reply-time. It has medium
 // confidence.
 func (s *AnalyticsService) ReplyTimes(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) (*ReplyTimes, error) {
-	data, err := rangeReport[replyTimeData](ctx, s, opAnalyticsReplyTimes, params, opts)
+	data, err := report[replyTimeData](ctx, s, opAnalyticsReplyTimes.path(), params, opts)
 	if err != nil {
 		return nil, err
 	}
 	times := data.Times.Object
-	times.Buckets = data.Times.Rows
+	times.Buckets = data.Times.Bare
 	return &times, nil
 }

@@ -11,8 +11,8 @@ import (
 var (
 	opAnalyticsListClients           = operation("Analytics.ListClients", http.MethodGet, "/analytics/client/list", read, list)
 	opAnalyticsClientMonths          = operation("Analytics.ClientMonths", http.MethodGet, "/analytics/client/month-wise-count", read, list)
-	opAnalyticsListClientPerformance = operation("Analytics.ListClientPerformance", http.MethodGet, "/analytics/client/overall-stats", read, list, slow)
-	opAnalyticsTeamPerformance       = operation("Analytics.TeamPerformance", http.MethodGet, "/analytics/team-board/overall-stats", read, list, slow)
+	opAnalyticsListClientPerformance = operation("Analytics.ListClientPerformance", http.MethodGet, "/analytics/client/overall-stats", read, list, slow, required)
+	opAnalyticsTeamPerformance       = operation("Analytics.TeamPerformance", http.MethodGet, "/analytics/team-board/overall-stats", read, list, slow, required)
 )
 
 // ClientSummary names a client. Only ID and Name are certain to be there.
@@ -136,7 +136,7 @@ type clientPerformanceData struct {
 // SmartLead: GET /analytics/client/overall-stats. On a large account it can take
 // minutes. The form of its rows has medium confidence.
 func (s *AnalyticsService) ListClientPerformance(ctx context.Context, params *AnalyticsClientListParams, opts ...RequestOption) ([]*ClientPerformance, error) {
-	data, err := rangeReport[clientPerformanceData](ctx, s, opAnalyticsListClientPerformance, sized(params), opts)
+	data, err := report[clientPerformanceData](ctx, s, opAnalyticsListClientPerformance.path(), sized(params), opts)
 	return data.Rows, err
 }
 
@@ -179,6 +179,6 @@ type teamPerformanceData struct {
 // sources show rates and AverageReplyTime as text or as bare numbers, and the
 // unit of a bare AverageReplyTime is not known.
 func (s *AnalyticsService) TeamPerformance(ctx context.Context, params *AnalyticsFullParams, opts ...RequestOption) ([]*TeamMemberPerformance, error) {
-	data, err := rangeReport[teamPerformanceData](ctx, s, opAnalyticsTeamPerformance, params, opts)
+	data, err := report[teamPerformanceData](ctx, s, opAnalyticsTeamPerformance.path(), params, opts)
 	return data.Rows, err
 }

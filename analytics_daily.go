@@ -11,9 +11,9 @@ import (
 )
 
 var (
-	opAnalyticsDaily               = operation("Analytics.Daily", http.MethodGet, "/analytics/day-wise-overall-stats", read, list, slow)
+	opAnalyticsDaily               = operation("Analytics.Daily", http.MethodGet, "/analytics/day-wise-overall-stats", read, list, slow, required)
 	opAnalyticsDailyBySent         = operation("Analytics.DailyBySentTime", http.MethodGet, "/analytics/day-wise-overall-stats-by-sent-time", read, list, slow)
-	opAnalyticsDailyPositive       = operation("Analytics.DailyPositiveReplies", http.MethodGet, "/analytics/day-wise-positive-reply-stats", read, list, slow)
+	opAnalyticsDailyPositive       = operation("Analytics.DailyPositiveReplies", http.MethodGet, "/analytics/day-wise-positive-reply-stats", read, list, slow, required)
 	opAnalyticsDailyPositiveBySent = operation("Analytics.DailyPositiveRepliesBySentTime", http.MethodGet, "/analytics/day-wise-positive-reply-stats-by-sent-time", read, list, slow)
 )
 
@@ -107,7 +107,7 @@ type DailyStats struct {
 // SmartLead: GET /analytics/day-wise-overall-stats. On a large account it can
 // take minutes.
 func (s *AnalyticsService) Daily(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) ([]*DailyStats, error) {
-	return dailyReport(ctx, s, opAnalyticsDaily.path().withQuery(given{params}), params, opts, func(r *dayRow, c dayCounts) *DailyStats {
+	return dailyReport(ctx, s, opAnalyticsDaily.path(), params, opts, func(r *dayRow, c dayCounts) *DailyStats {
 		return &DailyStats{
 			Day: r.Day, DayName: r.DayName,
 			Sent: c.Sent, Opened: c.Opened, Replied: c.Replied, Bounced: c.Bounced, Unsubscribed: c.Unsubscribed,
@@ -167,7 +167,7 @@ type DailyPositiveReplies struct {
 // SmartLead: GET /analytics/day-wise-positive-reply-stats. On a large account it
 // can take minutes. The form of its rows has medium confidence.
 func (s *AnalyticsService) DailyPositiveReplies(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) ([]*DailyPositiveReplies, error) {
-	return dailyReport(ctx, s, opAnalyticsDailyPositive.path().withQuery(given{params}), params, opts, positiveDay)
+	return dailyReport(ctx, s, opAnalyticsDailyPositive.path(), params, opts, positiveDay)
 }
 
 // DailyPositiveRepliesBySentTime returns the positive replies to the mails of

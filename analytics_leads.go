@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	opAnalyticsLeadTotals    = operation("Analytics.LeadTotals", http.MethodGet, "/analytics/lead/overall-stats", read, slow)
-	opAnalyticsLeadResponses = operation("Analytics.LeadResponses", http.MethodGet, "/analytics/lead/category-wise-response", read, slow)
+	opAnalyticsLeadTotals    = operation("Analytics.LeadTotals", http.MethodGet, "/analytics/lead/overall-stats", read, slow, required)
+	opAnalyticsLeadResponses = operation("Analytics.LeadResponses", http.MethodGet, "/analytics/lead/category-wise-response", read, slow, required)
 )
 
 // LeadTotals is how many leads were written to. They are leads over the whole
@@ -48,7 +48,7 @@ type leadTotalData struct {
 //
 // SmartLead: GET /analytics/lead/overall-stats. It has medium confidence.
 func (s *AnalyticsService) LeadTotals(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) (*LeadTotals, error) {
-	data, err := rangeReport[leadTotalData](ctx, s, opAnalyticsLeadTotals, params, opts)
+	data, err := report[leadTotalData](ctx, s, opAnalyticsLeadTotals.path(), params, opts)
 	return orEmpty(data.Totals, err)
 }
 
@@ -79,7 +79,7 @@ type LeadResponseGroup struct {
 }
 
 type leadResponseData struct {
-	Responses eitherForm[LeadResponses, *LeadResponseGroup] `json:"lead_responses_by_category"`
+	Responses orBare[LeadResponses, *LeadResponseGroup] `json:"lead_responses_by_category"`
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
@@ -88,12 +88,12 @@ type leadResponseData struct {
 //
 // SmartLead: GET /analytics/lead/category-wise-response.
 func (s *AnalyticsService) LeadResponses(ctx context.Context, params *AnalyticsParams, opts ...RequestOption) (*LeadResponses, error) {
-	data, err := rangeReport[leadResponseData](ctx, s, opAnalyticsLeadResponses, params, opts)
+	data, err := report[leadResponseData](ctx, s, opAnalyticsLeadResponses.path(), params, opts)
 	if err != nil {
 		return nil, err
 	}
 	responses := data.Responses.Object
-	for _, row := range present(data.Responses.Rows) {
+	for _, row := range present(data.Responses.Bare) {
 		alias(row.Extra, "category", &row.Name)
 		responses.Groups = append(responses.Groups, row)
 	}

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	opAnalyticsListMailboxHealth   = operation("Analytics.ListMailboxHealth", http.MethodGet, "/analytics/mailbox/name-wise-health-metrics", read, list, slow)
-	opAnalyticsListDomainHealth    = operation("Analytics.ListDomainHealth", http.MethodGet, "/analytics/mailbox/domain-wise-health-metrics", read, list, slow, ownLimit)
-	opAnalyticsProviderPerformance = operation("Analytics.ProviderPerformance", http.MethodGet, "/analytics/mailbox/provider-wise-overall-performance", read, slow)
+	opAnalyticsListMailboxHealth   = operation("Analytics.ListMailboxHealth", http.MethodGet, "/analytics/mailbox/name-wise-health-metrics", read, list, slow, required)
+	opAnalyticsListDomainHealth    = operation("Analytics.ListDomainHealth", http.MethodGet, "/analytics/mailbox/domain-wise-health-metrics", read, list, slow, ownLimit, required)
+	opAnalyticsProviderPerformance = operation("Analytics.ProviderPerformance", http.MethodGet, "/analytics/mailbox/provider-wise-overall-performance", read, slow, required)
 	opAnalyticsMailboxCounts       = operation("Analytics.MailboxCounts", http.MethodGet, "/analytics/mailbox/overall-stats", read)
 )
 
@@ -53,7 +53,7 @@ type mailboxHealthData struct {
 // SmartLead: GET /analytics/mailbox/name-wise-health-metrics. On a large account
 // it can take minutes.
 func (s *AnalyticsService) ListMailboxHealth(ctx context.Context, params *AnalyticsMailboxListParams, opts ...RequestOption) ([]*MailboxHealth, error) {
-	data, err := rangeReport[mailboxHealthData](ctx, s, opAnalyticsListMailboxHealth, sized(params), opts)
+	data, err := report[mailboxHealthData](ctx, s, opAnalyticsListMailboxHealth.path(), sized(params), opts)
 	rows := present(data.Rows)
 	for _, row := range rows {
 		alias(row.Extra, "email_account", &row.FromEmail)
@@ -93,7 +93,7 @@ type domainHealthData struct {
 // to have a limit of its own, 10 a minute. The form of its rows has medium
 // confidence.
 func (s *AnalyticsService) ListDomainHealth(ctx context.Context, params *AnalyticsListParams, opts ...RequestOption) ([]*DomainHealth, error) {
-	data, err := rangeReport[domainHealthData](ctx, s, opAnalyticsListDomainHealth, sized(params), opts)
+	data, err := report[domainHealthData](ctx, s, opAnalyticsListDomainHealth.path(), sized(params), opts)
 	return data.Rows, err
 }
 
@@ -147,7 +147,7 @@ type providerData struct {
 // SmartLead: GET /analytics/mailbox/provider-wise-overall-performance. On a large
 // account it can take minutes. The form of its rows has medium confidence.
 func (s *AnalyticsService) ProviderPerformance(ctx context.Context, params *AnalyticsFullParams, opts ...RequestOption) (*ProviderPerformance, error) {
-	data, err := rangeReport[providerData](ctx, s, opAnalyticsProviderPerformance, params, opts)
+	data, err := report[providerData](ctx, s, opAnalyticsProviderPerformance.path(), params, opts)
 	performance, err := orEmpty(data.Overview, err)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package smartlead
 
 import (
 	"errors"
-	"net/http"
+	"reflect"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,19 +35,41 @@ func unwrapAll[A shaped[T], T any](answers []A, err error) ([]T, error) {
 // content is never nil: a write that was answered without data has worked.
 func (e *envelope[T]) content() *T { return &e.Data }
 
-// missing is the error of a read that was answered without its object, such as
-// an envelope without data.
-func (r route) missing() error {
-	return &APIError{
-		Operation:  r.op.name,
-		StatusCode: http.StatusOK,
-		Message:    "the API answered without an object",
-		Method:     r.op.method,
-		Path:       r.path,
-		Attempts:   1,
-		kind:       ErrNotFound,
+// missing reports an envelope without its object. The road asks it of reads of
+// one object.
+func (e *envelope[T]) missing() bool { return isMissing(&e.Data) }
+
+// isMissing reports a result that holds nothing. Results that are more than a
+// pointer or a list tell it themselves.
+func isMissing[T any](result *T) bool {
+	if own, ok := any(result).(interface{ missing() bool }); ok {
+		return own.missing()
 	}
+	switch v := reflect.ValueOf(result).Elem(); v.Kind() {
+	case reflect.Pointer:
+		return v.IsNil()
+	case reflect.Slice:
+		return v.Len() == 0 || v.Index(0).Kind() == reflect.Pointer && v.Index(0).IsNil()
+	}
+	return false
 }
+
+// orBare is an object around a list, or the list alone: some routes are known
+// with both.
+type orBare[O, E any] struct {
+	Object O
+	Bare   []E
+}
+
+// UnmarshalJSONFrom reads the one or the other in one pass.
+func (b *orBare[O, E]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() == '[' {
+		return jsonv2.UnmarshalDecode(dec, &b.Bare)
+	}
+	return jsonv2.UnmarshalDecode(dec, &b.Object)
+}
+
+func (b *orBare[O, E]) missing() bool { return isMissing(&b.Object) && isMissing(&b.Bare) }
 
 // rows is a list that comes bare or in the data of an envelope.
 type rows[T any] []*T

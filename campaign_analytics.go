@@ -10,8 +10,8 @@ import (
 
 var (
 	opAnalyticsCampaign         = operation("Analytics.Campaign", http.MethodGet, "/campaigns/{campaign_id}/analytics", read)
-	opAnalyticsCampaignByDate   = operation("Analytics.CampaignByDate", http.MethodGet, "/campaigns/{campaign_id}/analytics-by-date", read)
-	opAnalyticsCampaignTopLevel = operation("Analytics.CampaignTopLevel", http.MethodGet, "/campaigns/{campaign_id}/top-level-analytics-by-date", read)
+	opAnalyticsCampaignByDate   = operation("Analytics.CampaignByDate", http.MethodGet, "/campaigns/{campaign_id}/analytics-by-date", read, required)
+	opAnalyticsCampaignTopLevel = operation("Analytics.CampaignTopLevel", http.MethodGet, "/campaigns/{campaign_id}/top-level-analytics-by-date", read, required)
 )
 
 // CampaignAnalytics are the totals of a campaign since it began.
@@ -163,7 +163,7 @@ type CampaignDateAnalytics struct {
 // not exist is answered 400 or 404 "Invalid campaign id". An older reference calls
 // the route deprecated; the present one does not.
 func (s *AnalyticsService) CampaignByDate(ctx context.Context, campaign CampaignID, params *CampaignDateParams, opts ...RequestOption) (*CampaignDateAnalytics, error) {
-	r := opAnalyticsCampaignByDate.path(campaign).withQuery(given{params})
+	r := opAnalyticsCampaignByDate.path(campaign)
 	return call[*CampaignDateAnalytics](ctx, s.client, r, params, opts)
 }
 
@@ -251,6 +251,6 @@ type CampaignTopLevel struct {
 // SmartLead: GET /campaigns/{campaign_id}/top-level-analytics-by-date. A campaign
 // that does not exist is [ErrNotFound]. It has medium confidence.
 func (s *AnalyticsService) CampaignTopLevel(ctx context.Context, campaign CampaignID, params *CampaignTopLevelParams, opts ...RequestOption) (*CampaignTopLevel, error) {
-	r := opAnalyticsCampaignTopLevel.path(campaign).withQuery(given{params})
+	r := opAnalyticsCampaignTopLevel.path(campaign)
 	return call[*CampaignTopLevel](ctx, s.client, r, params, opts)
 }

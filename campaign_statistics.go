@@ -12,7 +12,7 @@ var (
 	opAnalyticsCampaignStatistics = operation("Analytics.CampaignStatistics", http.MethodGet, "/campaigns/{campaign_id}/statistics", read, list)
 	opAnalyticsCampaignLeads      = operation("Analytics.CampaignLeads", http.MethodGet, "/campaigns/{campaign_id}/leads-statistics", read, list, ownLimit)
 	opAnalyticsCampaignMailboxes  = operation("Analytics.CampaignMailboxes", http.MethodGet, "/campaigns/{campaign_id}/mailbox-statistics", read, list)
-	opAnalyticsCampaignSequences  = operation("Analytics.CampaignSequences", http.MethodGet, "/campaigns/{campaign_id}/sequence-analytics", read, list)
+	opAnalyticsCampaignSequences  = operation("Analytics.CampaignSequences", http.MethodGet, "/campaigns/{campaign_id}/sequence-analytics", read, list, required)
 )
 
 const (
@@ -311,6 +311,6 @@ type CampaignSequenceStatistics struct {
 // confidence: sources disagree whether the API wants a time or only a date, and a
 // time is sent.
 func (s *AnalyticsService) CampaignSequences(ctx context.Context, campaign CampaignID, params *CampaignSequenceParams, opts ...RequestOption) ([]*CampaignSequenceStatistics, error) {
-	r := opAnalyticsCampaignSequences.path(campaign).withQuery(given{params})
+	r := opAnalyticsCampaignSequences.path(campaign)
 	return call[rows[CampaignSequenceStatistics]](ctx, s.client, r, params, opts)
 }

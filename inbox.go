@@ -70,13 +70,9 @@ var (
 // SmartLead: GET /master-inbox/{id}. A conversation that does not exist is
 // [ErrNotFound]. The shape of the answer has medium confidence.
 func (s *InboxService) Get(ctx context.Context, leadMap LeadMapID, opts ...RequestOption) (*InboxConversation, error) {
-	r := opInboxGet.path(leadMap)
-	answer, err := call[envelope[[]*InboxConversation]](ctx, s.client, r, nil, opts)
-	switch {
-	case err != nil:
+	answer, err := call[*envelope[[]*InboxConversation]](ctx, s.client, opInboxGet.path(leadMap), nil, opts)
+	if err != nil {
 		return nil, err
-	case len(answer.Data) == 0 || answer.Data[0] == nil:
-		return nil, r.missing()
 	}
 	return answer.Data[0], nil
 }
@@ -121,13 +117,9 @@ func (p *inboxReplyStatusParams) validate() (field, reason string) {
 // SmartLead: GET /master-inbox/reply-status. A message that is not such a mail
 // is [ErrNotFound]. It has medium confidence.
 func (s *InboxService) ReplyStatus(ctx context.Context, message MessageID, opts ...RequestOption) (*InboxReplyStatus, error) {
-	r := opInboxReplyStatus.path()
-	answer, err := call[envelope[*InboxReplyStatus]](ctx, s.client, r, &inboxReplyStatusParams{message}, opts)
-	switch {
-	case err != nil:
+	answer, err := call[*envelope[*InboxReplyStatus]](ctx, s.client, opInboxReplyStatus.path(), &inboxReplyStatusParams{message}, opts)
+	if err != nil {
 		return nil, err
-	case answer.Data == nil:
-		return nil, r.missing()
 	}
 	return answer.Data, nil
 }

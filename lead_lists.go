@@ -88,6 +88,8 @@ type leadListAnswer struct {
 
 func (a *leadListAnswer) content() *LeadList { return cmp.Or(a.Data, &a.LeadList) }
 
+func (a *leadListAnswer) missing() bool { return a.content().ID == 0 }
+
 // mostLeadLists is the largest page of lists.
 const mostLeadLists = 1000
 
@@ -151,12 +153,7 @@ func (s *LeadListsService) Create(ctx context.Context, params *LeadListParams, o
 // SmartLead: GET /lead-list/{id}. A list that does not exist is [ErrNotFound].
 // The shape of the answer has medium confidence.
 func (s *LeadListsService) Get(ctx context.Context, list LeadListID, opts ...RequestOption) (*LeadList, error) {
-	to := opLeadListsGet.path(list)
-	found, err := unwrap(call[*leadListAnswer](ctx, s.client, to, nil, opts))
-	if err == nil && found.ID == 0 {
-		return nil, to.missing()
-	}
-	return found, err
+	return unwrap(call[*leadListAnswer](ctx, s.client, opLeadListsGet.path(list), nil, opts))
 }
 
 // Update renames a list, and returns it as far as the API does: without it, the

@@ -7,9 +7,6 @@ import (
 	"iter"
 	"net/http"
 	"time"
-
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -33,21 +30,6 @@ const (
 	LeadTypePreviouslyActive LeadType = "previously_active"
 	LeadTypeArchived         LeadType = "archived"
 )
-
-// orBare is an object around a list, or the list alone: some routes are known
-// with both.
-type orBare[O, E any] struct {
-	Object O
-	Bare   []E
-}
-
-// UnmarshalJSONFrom reads the one or the other in one pass.
-func (b *orBare[O, E]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() == '[' {
-		return jsonv2.UnmarshalDecode(dec, &b.Bare)
-	}
-	return jsonv2.UnmarshalDecode(dec, &b.Object)
-}
 
 // GlobalLeadListParams narrows the leads of the account.
 type GlobalLeadListParams struct {

@@ -164,10 +164,8 @@ func oneLead[T any](ctx context.Context, c *Client, r route, opts []RequestOptio
 		return nil, err
 	case answer.Data.Object != nil:
 		return answer.Data.Object, nil
-	case len(answer.Data.Bare) > 0 && answer.Data.Bare[0] != nil:
-		return answer.Data.Bare[0], nil
 	default:
-		return nil, r.missing()
+		return answer.Data.Bare[0], nil
 	}
 }
 

@@ -160,7 +160,8 @@ type unsteady struct {
 	mu      sync.Mutex
 	random  *rand.Rand
 	applied map[string]int
-	broken  int
+	broken  int // connections
+	failed  int // answers that leave the connection whole
 }
 
 func (u *unsteady) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -173,8 +174,11 @@ func (u *unsteady) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		u.applied[string(body)]++
 	}
 	breaks := draw >= 10 && draw < 14 || draw >= 18 && draw < 20
-	if breaks {
+	switch {
+	case breaks:
 		u.broken++
+	case draw < 18:
+		u.failed++
 	}
 	u.mu.Unlock()
 	switch {
@@ -250,7 +254,10 @@ func TestTenThousandCalls(t *testing.T) {
 		}
 	}
 	assert.Positive(t, doubts, "the server was unsteady")
-	assert.LessOrEqual(t, connections.Load(), int64(callers+u.broken), "connections: one per caller and broken one")
+	// net/http dials ahead of need when a connection breaks, so that a few more
+	// than one per caller and broken one can be seen; one per failed call cannot.
+	assert.LessOrEqual(t, connections.Load(), int64(2*callers+u.broken), "connections")
+	assert.Greater(t, u.failed, 3*callers, "failures that leave the connection whole")
 	base.CloseIdleConnections()
 	server.Close()
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, 10*time.Millisecond,

@@ -44,6 +44,7 @@ type op struct {
 
 	inQuery  bool // params go into the query although the method has a body
 	optional bool // nil params are sent as {}
+	required bool // nil params are refused although they go into the query
 	list     bool // an empty answer is an empty list and not a missing object
 	streams  bool // a success is handed over unread
 	slow     bool // known to take minutes
@@ -54,6 +55,7 @@ type operationOption func(*op)
 
 func inQuery(o *op)        { o.inQuery = true }
 func optionalParams(o *op) { o.optional = true }
+func required(o *op)       { o.required = true }
 func list(o *op)           { o.list = true }
 func streams(o *op)        { o.streams = true }
 func slow(o *op)           { o.slow = true }

@@ -128,7 +128,8 @@ func send(ctx context.Context, c *Client, r route, params any, opts []RequestOpt
 // stream carries one call whose success is handed over unread.
 func stream(ctx context.Context, c *Client, r route, opts []RequestOption) (io.ReadCloser, error) {
 	var body io.ReadCloser
-	return body, c.carry(ctx, r, nil, opts, &body)
+	err := c.carry(ctx, r, nil, opts, &body)
+	return body, err
 }
 
 // carry takes a call from its params to its result: the one road.
@@ -214,7 +215,7 @@ func (r *request) checkParams() error {
 	o := r.route.op
 	if isNilPointer(r.params) {
 		switch {
-		case o.paramsInQuery():
+		case o.paramsInQuery() && !o.required:
 			r.params = nil
 		case o.optional:
 			r.params = struct{}{}
@@ -364,8 +365,7 @@ func (r *request) failure(answer *transport.Answer) error {
 			e.MaybeApplied = false
 			e.explain()
 		} else {
-			e.Message = bad.reason
-			e.cause = bad.cause
+			e.Message, e.cause = bad.reason, bad.cause
 		}
 	case answer.Status == 0:
 		e.Message, e.cause = "no answer: "+causeText(answer.Err), answer.Err
@@ -377,6 +377,9 @@ func (r *request) failure(answer *transport.Answer) error {
 	default:
 		e.cause = answer.Err
 		e.explain()
+	}
+	if e.kind == ErrNotFound && e.Attempts == 1 {
+		e.MaybeApplied = false // a refusal, which some routes word as 500
 	}
 	return e
 }
@@ -424,7 +427,24 @@ func accept(r route, body []byte, out any) (again bool, err error) {
 	if err := unmarshal(body, out); err != nil {
 		return true, &bodyError{kind: ErrUnexpectedBody, reason: "the body is not what is due", cause: err}
 	}
+	if r.class == read && !r.op.list && lacksObject(out) {
+		return false, errNoObject
+	}
 	return false, nil
+}
+
+// errNoObject is a read of one object that was answered without it.
+var errNoObject = &bodyError{kind: ErrNotFound, reason: "the API answered without an object"}
+
+// lacksObject reports a result that says of itself that it holds nothing, such
+// as an envelope without data.
+func lacksObject(out any) bool {
+	target := reflect.ValueOf(out).Elem()
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return false
+	}
+	own, ok := target.Interface().(interface{ missing() bool })
+	return ok && own.missing()
 }
 
 // foreign is a value of the caller's own type, see [Client.Do].
@@ -445,7 +465,7 @@ func acceptEmpty(r route, out any) error {
 		return nil
 	}
 	if r.class == read && !r.op.list {
-		return &bodyError{kind: ErrNotFound, reason: "the API answered without an object"}
+		return errNoObject
 	}
 	target.Set(reflect.New(target.Type().Elem()))
 	return nil

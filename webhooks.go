@@ -138,6 +138,8 @@ type webhookAnswer struct {
 	Data        *webhookAnswer  `json:"data"`
 }
 
+func (a *webhookAnswer) missing() bool { return a.ID == 0 && (a.Data == nil || a.Data.missing()) }
+
 func (a *webhookAnswer) content() *Webhook {
 	if a.Data != nil {
 		return a.Data.content()
@@ -257,12 +259,7 @@ func (s *WebhooksService) Create(ctx context.Context, params *WebhookCreateParam
 // SmartLead: GET /webhook/{webhook_id}. A webhook that does not exist is
 // [ErrNotFound]. It has medium confidence.
 func (s *WebhooksService) Get(ctx context.Context, webhook WebhookID, opts ...RequestOption) (*Webhook, error) {
-	to := opWebhooksGet.path(webhook)
-	found, err := unwrap(call[*webhookAnswer](ctx, s.client, to, nil, opts))
-	if err == nil && found.ID == 0 {
-		return nil, to.missing()
-	}
-	return found, err
+	return unwrap(call[*webhookAnswer](ctx, s.client, opWebhooksGet.path(webhook), nil, opts))
 }
 
 // WebhookUpdateParams is a webhook as it shall be. Whether the API keeps what is
