@@ -264,6 +264,9 @@ func textOf(body []byte) string {
 }
 
 func isHTML(body []byte) bool {
+	if len(body) == 0 || body[0] != '<' {
+		return false
+	}
 	head := bytes.ToLower(body[:min(len(body), 64)])
 	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html")) ||
 		bytes.HasPrefix(head, []byte("<head")) || bytes.HasPrefix(head, []byte("<body"))

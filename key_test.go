@@ -82,6 +82,15 @@ func (leakyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("cannot reach %s: %w", r.URL, io.ErrUnexpectedEOF)
 }
 
+// nameless is a client that resolves no name, at once: a machine without a
+// network can wait for minutes.
+func nameless() *http.Client {
+	resolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("no network")
+	}}
+	return &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Resolver: resolver}).DialContext}}
+}
+
 type failure struct {
 	name string
 	base string // another base URL than the server's
@@ -109,7 +118,7 @@ func failures(t *testing.T) []failure {
 	hold := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 	all := []failure{
-		{name: "DNS", base: "https://no-such-host.invalid/api/v1"},
+		{name: "DNS", base: "https://no-such-host.invalid/api/v1", opts: []smartlead.Option{smartlead.WithHTTPClient(nameless())}},
 		{name: "refused", base: "http://" + refusedAddr + "/api/v1"},
 		{name: "TLS", base: tlsServer.URL + "/api/v1"},
 		{name: "timeout", handler: hold, opts: []smartlead.Option{smartlead.WithTimeout(20 * time.Millisecond)}},

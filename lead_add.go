@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-var opLeadsAdd = operation("Leads.Add", http.MethodPost, "/campaigns/{campaign_id}/leads", once)
+var opLeadsAdd = operation("Leads.Add", http.MethodPost, "/campaigns/{campaign_id}/leads", once, plainBody)
 
 const (
 	maxLeadsPerAdd  = 400

@@ -137,7 +137,7 @@ func TestNothingReachedTheWire(t *testing.T) {
 	tlsServer := httptest.NewTLSServer(http.NotFoundHandler())
 	defer tlsServer.Close()
 	for name, base := range map[string]string{"DNS": "https://no-such-host.invalid", "refused": closed, "TLS": tlsServer.URL} {
-		client := clientOf(t, base, smartlead.WithRetries(1))
+		client := clientOf(t, base, smartlead.WithRetries(1), smartlead.WithHTTPClient(nameless()))
 		_, err := client.Campaigns.Create(context.Background(), &smartlead.CampaignCreateParams{Name: "x"})
 		var apiError *smartlead.APIError
 		require.ErrorAs(t, err, &apiError, name)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-querystring/query"
 
 	"github.com/smartlead-go/smartlead/internal/transport"
+	"github.com/smartlead-go/smartlead/internal/wire"
 )
 
 // none is the result of an operation that says no more than that it worked.
@@ -254,9 +255,12 @@ func (r *request) encode() (values string, body []byte, err error) {
 	case foreign:
 		body, err = codec().MarshalForeign(params.value)
 	default:
-		if o.paramsInQuery() {
+		switch {
+		case o.paramsInQuery():
 			inQuery = append(inQuery, params)
-		} else {
+		case o.plain:
+			body, err = wire.MarshalPlain(params)
+		default:
 			body, err = codec().Marshal(params)
 		}
 	}

@@ -23,7 +23,9 @@ func showResults(ctx context.Context, client *smartlead.Client, campaign smartle
 	return showLeads(ctx, client, campaign)
 }
 
-func table() *tabwriter.Writer { return tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight) }
+func table() *tabwriter.Writer {
+	return tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+}
 
 // showMailboxes counts the mails that each mailbox sent, from the threads.
 func showMailboxes(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID, accounts []smartlead.AccountID) error {

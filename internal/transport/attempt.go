@@ -13,6 +13,7 @@ import (
 // library calls that after a failed call and would empty the user's pool.
 type attempts struct {
 	next   http.RoundTripper
+	auth   *auth // next itself, when there is no middleware
 	config *Config
 }
 
@@ -25,7 +26,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	x.begin()
 	ctx, end := x.attemptContext()
-	resp, err := a.next.RoundTrip(req.WithContext(ctx))
+	resp, err := a.send(x, req.WithContext(ctx))
 	if err != nil {
 		end()
 		err = x.noAnswer(ctx, err)
@@ -44,6 +45,20 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.readBody(ctx, resp)
 	end()
 	return resp, nil
+}
+
+// send sends req, a copy made for this attempt. The headers are put in here and
+// not before, since http.Client copies those it gets.
+func (a *attempts) send(x *exchange, req *http.Request) (*http.Response, error) {
+	req.Header = x.call.Header
+	if a.auth == nil {
+		return a.next.RoundTrip(req)
+	}
+	resp, err := a.auth.send(req)
+	if resp != nil {
+		resp.Request = x.request.Request // the one without the key
+	}
+	return resp, err
 }
 
 // waitTurn waits at the limiter and at the pause of the operation.

@@ -22,24 +22,41 @@ func newAuth(config Config) *auth {
 	return &auth{base: config.Base, hosts: config.Hosts, query: "api_key=" + escaped, key: config.Key, escaped: escaped}
 }
 
-// keyed is a request with the URL it points to, in one allocation.
-type keyed struct {
-	request http.Request
-	url     url.URL
+func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := a.send(req.WithContext(req.Context()))
+	if resp != nil {
+		resp.Request = req // not the one that was sent
+	}
+	return resp, err
 }
 
-func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
-	sent := req
+// send adds the key to req itself, which nobody else may hold.
+func (a *auth) send(req *http.Request) (*http.Response, error) {
 	if a.owns(req.URL) {
-		sent = a.withKey(req)
+		keyed := *req.URL
+		if keyed.RawQuery == "" {
+			keyed.RawQuery = a.query
+		} else {
+			keyed.RawQuery += "&" + a.query
+		}
+		req.URL = &keyed
 	}
-	resp, err := a.base.RoundTrip(sent)
+	resp, err := a.base.RoundTrip(req)
 	if err != nil {
 		return nil, a.scrub(err)
 	}
-	resp.Request = req // not the one that was sent
 	a.scrubHeader(resp.Header)
 	return resp, nil
+}
+
+// owns reports whether the key belongs to the host of u.
+func (a *auth) owns(u *url.URL) bool {
+	for _, host := range a.hosts {
+		if u.Scheme == host.Scheme && u.Host == host.Host {
+			return true
+		}
+	}
+	return false
 }
 
 // scrubHeader hides a key that an answer repeats, as Location does.
@@ -60,27 +77,6 @@ func (a *auth) clean(text string) string {
 		text = strings.ReplaceAll(text, a.escaped, "[redacted]")
 	}
 	return text
-}
-
-// owns reports whether the key belongs to the host of u.
-func (a *auth) owns(u *url.URL) bool {
-	for _, host := range a.hosts {
-		if u.Scheme == host.Scheme && u.Host == host.Host {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *auth) withKey(req *http.Request) *http.Request {
-	k := &keyed{request: *req, url: *req.URL}
-	if k.url.RawQuery == "" {
-		k.url.RawQuery = a.query
-	} else {
-		k.url.RawQuery += "&" + a.query
-	}
-	k.request.URL = &k.url
-	return &k.request
 }
 
 // scrub replaces an error whose text shows the key: a RoundTripper of the

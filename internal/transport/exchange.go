@@ -49,9 +49,12 @@ func (x *exchange) Value(key any) any {
 	return x.Context.Value(key)
 }
 
+// noHeader is what http.Client gets to see; each attempt has the call's own.
+var noHeader = http.Header{}
+
 func (x *exchange) run(client *http.Client) {
 	request := &http.Request{
-		Method: x.call.Method, URL: x.call.URL, Host: x.call.URL.Host, Header: x.call.Header,
+		Method: x.call.Method, URL: x.call.URL, Host: x.call.URL.Host, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	x.request.Request = request.WithContext(x)

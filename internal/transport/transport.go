@@ -92,12 +92,18 @@ type Transport struct {
 // New returns a Transport for config.
 func New(config Config) *Transport {
 	t := &Transport{config: config}
-	next := http.RoundTripper(newAuth(config))
+	key := newAuth(config)
+	chain := &attempts{config: &t.config}
+	if len(config.Middleware) == 0 {
+		chain.auth = key
+	}
+	next := http.RoundTripper(key)
 	for i := len(config.Middleware) - 1; i >= 0; i-- {
 		next = config.Middleware[i](next)
 	}
+	chain.next = next
 	t.client = &http.Client{
-		Transport: &attempts{next: next, config: &t.config},
+		Transport: chain,
 		// A redirect would carry the key, or at least the path, to a host that
 		// nobody chose; following one is never right for this API.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
