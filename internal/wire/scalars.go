@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -164,16 +165,28 @@ func readString(dec *jsontext.Decoder) (string, error) {
 		return "", nil
 	case '"':
 		if bytes.IndexByte(value, '\\') >= 0 || !utf8.Valid(value) {
-			text, err := jsontext.AppendUnquote(nil, value)
-			if err != nil && len(text) == 0 {
-				return "", errUnreadable
-			}
-			return string(text), nil
+			return unquote(value)
 		}
 		return internShort(value[1 : len(value)-1]), nil
 	default:
 		return string(value), nil
 	}
+}
+
+// unquote reads a string with escapes. A conversation can be some megabytes of
+// HTML in one string, so that it does not copy once more what it has just made.
+func unquote(value jsontext.Value) (string, error) {
+	text, err := jsontext.AppendUnquote(make([]byte, 0, len(value)), value)
+	if len(text) == 0 {
+		if err != nil {
+			return "", errUnreadable
+		}
+		return "", nil
+	}
+	if cap(text) > 2*len(text) { // mostly escapes: the rest is not worth keeping
+		return string(text), nil
+	}
+	return unsafe.String(unsafe.SliceData(text), len(text)), nil // text is not changed any more
 }
 
 // Enum reads a word and translates those that the API reads and writes under

@@ -21,17 +21,18 @@ var timeLayouts = []string{
 	time.RFC1123Z,
 }
 
-// ParseTime reads every form of time the API is known to use.
+// ParseTime reads every form of time the API is known to use. What the machine's
+// own zone is makes no difference.
 func ParseTime(text string) (time.Time, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || text == "null" || text == "0" {
 		return time.Time{}, true
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
+	if t, err := time.ParseInLocation(time.RFC3339, text, time.UTC); err == nil {
 		return t, true
 	}
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, text); err == nil {
+		if t, err := time.ParseInLocation(layout, text, time.UTC); err == nil {
 			return t, true
 		}
 	}
