@@ -38,6 +38,8 @@ type account struct {
 	lastSentAt     time.Time
 	senders        []*sender
 	warmup         *warmup
+	tags           []*accountTag
+	received       []received // what was written to it, in order
 }
 
 // works tells whether the mailbox can send at all.
@@ -118,8 +120,11 @@ func getAccount(c *call) (answer, error) {
 }
 
 // account is the mailbox named in the path, or nil.
-func (c *call) account() *account {
-	a := c.state.accountByID(c.id("account_id"))
+func (c *call) account() *account { return c.accountByID(c.id("account_id")) }
+
+// accountByID is a mailbox that the key may see, or nil.
+func (c *call) accountByID(id int64) *account {
+	a := c.state.accountByID(id)
 	if a == nil || !c.sees(a.clientID) {
 		return nil
 	}

@@ -81,7 +81,7 @@ func TestAccountListPagesAndFilters(t *testing.T) {
 	require.Len(t, c.get("/email-accounts/?esp=GMAIL").at(t), 1)
 	require.Len(t, c.get("/email-accounts/?emailWarmupStatus=INACTIVE").at(t), 1)
 	require.Len(t, c.get("/email-accounts/?username=BOX0").at(t), 10)
-	require.Len(t, c.get("/email-accounts/?isInUse=true").at(t), 0)
+	require.Empty(t, c.get("/email-accounts/?isInUse=true").at(t))
 	require.Equal(t, `"esp" must be one of [GMAIL, OUTLOOK, SMTP]`, c.get("/email-accounts/?esp=gmail").at(t, "message"))
 }
 

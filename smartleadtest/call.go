@@ -3,6 +3,7 @@ package smartleadtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -72,6 +73,14 @@ func (r *refusal) Error() string { return strconv.Itoa(r.status) + " " + string(
 
 func (r *refusal) answer() answer {
 	return answer{status: r.status, contentType: contentJSON, body: encode(r.body)}
+}
+
+// answerOf is the answer to a request that was refused.
+func answerOf(err error) answer {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.answer()
+	}
+	return htmlPage(http.StatusInternalServerError, err.Error())
 }
 
 // refuse says no with a body of its own form.
@@ -154,22 +163,34 @@ func (c *call) campaignByID(id int64) (*campaign, error) {
 }
 
 // enrolled is the lead named in the path, in the campaign named in the path.
-func (c *call) enrolled() (*campaign, *enrolment, error) {
+func (c *call) enrolled() (*enrolment, error) {
 	found, err := c.campaign()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	e := c.state.enrolmentOf(c.id("lead_id"), found)
 	if e == nil {
-		return nil, nil, leadNotFound()
+		return nil, leadNotFound()
 	}
-	return found, e, nil
+	return e, nil
 }
 
 // sees tells whether the key may see what belongs to a client. The agency's own
 // key sees everything.
 func (c *call) sees(clientID *int64) bool {
 	return c.key.clientID == nil || clientID != nil && *clientID == *c.key.clientID
+}
+
+// queryTime reads an optional time of the query.
+func (c *call) queryTime(name string) (time.Time, error) {
+	if !c.query.has(name) {
+		return time.Time{}, nil
+	}
+	moment, ok := parseWireTime(c.query.text(name))
+	if !ok {
+		return time.Time{}, refuseInvalid("query", violate(name, "must be in ISO 8601 date format"))
+	}
+	return moment, nil
 }
 
 // page cuts a list for offset and limit.

@@ -35,10 +35,10 @@ func listCampaignLeads(c *call) (answer, error) {
 		return answer{}, err
 	}
 	rows := found.enrolments
-	if filter != nil {
+	if !filter.empty() {
 		rows = nil
 		for _, e := range found.enrolments {
-			if filter(e) {
+			if filter.holdsFor(e) {
 				rows = append(rows, e)
 			}
 		}
@@ -51,40 +51,35 @@ func listCampaignLeads(c *call) (answer, error) {
 	return reply(result)
 }
 
-// leadFilter is nil when the query filters nothing.
-func (c *call) leadFilter() (func(*enrolment) bool, error) {
-	q := c.query
-	var tests []func(*enrolment) bool
+// leadFilter reads the filters of the query.
+func (c *call) leadFilter() (*leadMatcher, error) {
+	q, f := c.query, &leadMatcher{}
 	if q.has("status") {
-		tests = append(tests, func(e *enrolment) bool { return e.status == q.text("status") })
+		f.onPlace(func(e *enrolment) bool { return e.status == q.text("status") })
 	}
 	if q.has("lead_category_id") {
-		tests = append(tests, func(e *enrolment) bool { return e.category == q.whole("lead_category_id") })
+		f.onPlace(func(e *enrolment) bool { return e.category == q.whole("lead_category_id") })
 	}
 	if q.has("emailStatus") {
-		tests = append(tests, func(e *enrolment) bool { return e.hasEmailStatus(q.text("emailStatus")) })
+		f.onPlace(func(e *enrolment) bool { return e.hasEmailStatus(q.text("emailStatus")) })
 	}
-	times := map[string]func(*enrolment) time.Time{
-		"created_at_gt":     func(e *enrolment) time.Time { return e.createdAt },
-		"last_sent_time_gt": (*enrolment).lastSentAt,
-		"event_time_gt":     (*enrolment).lastEventAt,
-	}
-	for name, moment := range times {
-		if !q.has(name) {
-			continue
+	for _, limit := range []struct {
+		name   string
+		moment func(*enrolment) time.Time
+	}{
+		{"created_at_gt", func(e *enrolment) time.Time { return e.createdAt }},
+		{"last_sent_time_gt", (*enrolment).lastSentAt},
+		{"event_time_gt", (*enrolment).lastEventAt},
+	} {
+		after, err := c.queryTime(limit.name)
+		if err != nil {
+			return nil, err
 		}
-		after, ok := parseWireTime(q.text(name))
-		if !ok {
-			return nil, refuseInvalid("query", violate(name, "must be in ISO 8601 date format"))
+		if !after.IsZero() {
+			f.onPlace(func(e *enrolment) bool { return limit.moment(e).After(after) })
 		}
-		tests = append(tests, func(e *enrolment) bool { return moment(e).After(after) })
 	}
-	if len(tests) == 0 {
-		return nil, nil
-	}
-	return func(e *enrolment) bool {
-		return !slices.ContainsFunc(tests, func(holds func(*enrolment) bool) bool { return !holds(e) })
-	}, nil
+	return f, nil
 }
 
 func (e *enrolment) hasEmailStatus(word string) bool {
@@ -110,10 +105,8 @@ func (e *enrolment) hasEmailStatus(word string) bool {
 }
 
 func (e *enrolment) lastSentAt() time.Time {
-	for _, m := range slices.Backward(e.mails) {
-		if !m.sentAt.IsZero() {
-			return m.sentAt
-		}
+	if last := e.lastMail(); last != nil {
+		return last.sentAt
 	}
 	return time.Time{}
 }
@@ -161,20 +154,22 @@ var updateLeadBody = object{
 }
 
 // seesLead tells whether the key may see a lead: a client sees those in its own
-// campaigns.
+// campaigns and lists.
 func (c *call) seesLead(l *lead) bool {
-	return c.key.clientID == nil || slices.ContainsFunc(l.enrolments, func(e *enrolment) bool { return c.sees(e.campaign.clientID) })
+	return c.key.clientID == nil ||
+		slices.ContainsFunc(l.enrolments, func(e *enrolment) bool { return c.sees(e.campaign.clientID) }) ||
+		slices.ContainsFunc(c.state.lists, func(list *leadList) bool { return c.sees(list.clientID) && list.known[l] })
 }
 
 // deleteCampaignLead answers with the bare word. A lead that was in no other
-// campaign goes for good.
+// campaign and no list goes for good.
 func deleteCampaignLead(c *call) (answer, error) {
-	_, e, err := c.enrolled()
+	e, err := c.enrolled()
 	if err != nil {
 		return answer{}, err
 	}
 	c.state.withdraw(e)
-	if len(e.lead.enrolments) == 0 {
+	if len(e.lead.enrolments) == 0 && !c.state.isListed(e.lead) {
 		c.state.deleteLead(e.lead)
 	}
 	c.server.completeIfDone(e.campaign)
@@ -184,7 +179,7 @@ func deleteCampaignLead(c *call) (answer, error) {
 // pauseLead clears the time of the next mail. A lead whose sequence is over
 // stays as it is.
 func pauseLead(c *call) (answer, error) {
-	_, e, err := c.enrolled()
+	e, err := c.enrolled()
 	if err != nil {
 		return answer{}, err
 	}
@@ -218,7 +213,7 @@ func resumeLead(c *call) (answer, error) {
 }
 
 func unsubscribeCampaignLead(c *call) (answer, error) {
-	_, e, err := c.enrolled()
+	e, err := c.enrolled()
 	if err != nil {
 		return answer{}, err
 	}
@@ -229,7 +224,7 @@ func unsubscribeCampaignLead(c *call) (answer, error) {
 var leadCategoryBody = object{need("category_id", whole().orNull()), may("pause_lead", boolean())}
 
 func updateLeadCategory(c *call) (answer, error) {
-	_, e, err := c.enrolled()
+	e, err := c.enrolled()
 	if err != nil {
 		return answer{}, err
 	}

@@ -40,7 +40,7 @@ func sendTestEmail(c *call) (answer, error) {
 
 func (c *call) testSender(found *campaign) *account {
 	if c.body.has("selectedEmailAccountId") {
-		return c.state.accountByID(c.body.whole("selectedEmailAccountId"))
+		return c.accountByID(c.body.whole("selectedEmailAccountId"))
 	}
 	if len(found.senders) == 0 {
 		return nil
@@ -82,6 +82,10 @@ func replyEmailThread(c *call) (answer, error) {
 		m.thread = original.thread
 	}
 	c.addressReply(m, original)
+	if due.After(c.now) {
+		m.dueAt = due
+		c.state.inbox.scheduled = append(c.state.inbox.scheduled, m)
+	}
 	original.enrolment.mails = append(original.enrolment.mails, m)
 	c.state.mails[m.statsID] = m
 	server := c.server

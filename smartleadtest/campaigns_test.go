@@ -96,7 +96,7 @@ func TestSettingsAreWrittenInOtherWords(t *testing.T) {
 	require.Equal(t, []any{"DONT_EMAIL_OPEN"}, got.at(t, "track_settings"), "kept by the second call")
 	require.Equal(t, "CLICK_ON_A_LINK", got.at(t, "stop_lead_settings"))
 	require.Equal(t, "Renamed", got.at(t, "name"))
-	require.Equal(t, "", got.at(t, "unsubscribe_text"))
+	require.Empty(t, got.at(t, "unsubscribe_text"))
 	require.EqualValues(t, 22, got.number(t, "client_id"))
 	c.ok(path+"/settings", `{"client_id":null,"track_settings":[]}`)
 	require.Nil(t, c.get(path).at(t, "client_id"))
@@ -142,7 +142,7 @@ func TestSequencesKeepTheirIdsAndRefuseReadNames(t *testing.T) {
 	require.Equal(t, `{"ok":true,"data":{"sequences":[{"seqNumber":1,"id":7221994},{"seqNumber":2,"id":7221995}]}}`, c.ok(path+"/sequences", twoSteps).body)
 
 	got := c.get(path + "/sequences")
-	require.EqualValues(t, id, got.number(t, 0, "email_campaign_id"))
+	require.Equal(t, id, got.number(t, 0, "email_campaign_id"))
 	require.EqualValues(t, 2, got.number(t, 1, "seq_delay_details", "delayInDays"))
 	require.Nil(t, got.at(t, 1, "sequence_variants"))
 	require.Equal(t, "B", got.at(t, 0, "sequence_variants", 1, "variant_label"))

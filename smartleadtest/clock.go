@@ -31,18 +31,19 @@ func (c *clock) after(d time.Duration, run func()) {
 	c.at(c.now.Add(d), run)
 }
 
-// advance moves the time and does what falls due, in order. The time stands at
-// each task's own moment while it runs, and tasks may place further tasks.
-func (c *clock) advance(d time.Duration) {
-	end := c.now.Add(d)
-	for len(c.pending) > 0 && !c.pending[0].at.After(end) {
-		next := heap.Pop(&c.pending).(task)
-		if next.at.After(c.now) {
-			c.now = next.at
-		}
-		next.run()
+// runNext does the next thing that falls due by a moment, and is false when
+// there is none. The time stands at each task's own moment while it runs, and
+// tasks may place further tasks.
+func (c *clock) runNext(by time.Time) bool {
+	if len(c.pending) == 0 || c.pending[0].at.After(by) {
+		return false
 	}
-	c.now = end
+	next := heap.Pop(&c.pending).(task)
+	if next.at.After(c.now) {
+		c.now = next.at
+	}
+	next.run()
+	return true
 }
 
 type taskHeap []task
@@ -75,12 +76,23 @@ func (s *Server) Now() time.Time {
 }
 
 // Advance moves the simulator's time and does everything that falls due on the
-// way: mails are sent, opened, clicked, answered and bounced, warmup runs. When
-// it returns, all of it has happened. A negative duration moves nothing.
+// way: mails are sent, opened, clicked, answered and bounced, warmup runs,
+// webhooks are posted. When it returns, all of it has happened. A negative
+// duration moves nothing.
+//
+// The receiver of a webhook may call the API but not Advance: the time waits for
+// the receiver's answer.
 func (s *Server) Advance(d time.Duration) {
+	s.advancing.Lock()
+	defer s.advancing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.clock.advance(max(d, 0))
+	s.hooks.out.settle()
+	end := s.clock.now.Add(max(d, 0))
+	for s.clock.runNext(end) {
+		s.hooks.out.settle()
+	}
+	s.clock.now = end
 }
 
 // dayOf is a date as a number that can be compared, such as 20260302.

@@ -65,12 +65,12 @@ func TestManyAtOnce(t *testing.T) {
 func TestHandlerWithoutAConnection(t *testing.T) {
 	c := start(t)
 	recorder := httptest.NewRecorder()
-	c.server.Handler().ServeHTTP(recorder, httptest.NewRequest("GET", "/api/v1/campaigns?api_key="+c.key, nil))
+	c.server.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/api/v1/campaigns?api_key="+c.key, nil))
 	require.Equal(t, "[]", recorder.Body.String())
 
 	c.server.Fault(Fault{Kind: FaultResetAfterRead})
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() {
-		c.server.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/api/v1/campaigns", nil))
+		c.server.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/campaigns", nil))
 	})
 }
 
@@ -97,7 +97,7 @@ func BenchmarkImport(b *testing.B) {
 	server := newServer(nil)
 	path := "/api/v1/campaigns/2710262/leads?api_key=" + server.APIKey()
 	serve := func(target, body string) {
-		request := httptest.NewRequest("POST", target, strings.NewReader(body))
+		request := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
 		request.Header.Set("Content-Type", "application/json")
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, request)

@@ -17,6 +17,9 @@
 // depends on nothing else, so the same calls with the same seed give the same
 // bytes. Everybody in it is invented and lives under an example domain.
 //
+// Webhooks that were made through the API are posted, signed and retried, see
+// [Server.Webhooks]; [Webhooks.Deliver] posts any event to a receiver under test.
+//
 // An operation that the simulator knows but does not play answers 501 with a
 // message that names it. It never pretends.
 package smartleadtest

@@ -16,8 +16,9 @@ func (s *Server) setCampaignStatus(c *campaign, status string) {
 	if c.status == status {
 		return
 	}
+	old := c.status
 	c.status = status
-	s.emit(event{kind: eventStatusChanged, campaign: c})
+	s.emit(event{kind: eventStatusChanged, campaign: c, oldStatus: old})
 	s.wakeCampaign(c)
 }
 
@@ -212,6 +213,10 @@ func (s *Server) sendNext(e *enrolment, from *sender) {
 	}
 	if e.lead.unsubscribed || e.unsubscribed {
 		s.finishLead(e, leadStopped)
+		return
+	}
+	if !e.ignoresBlock && s.state.isBlocked(e.lead.profile.email, c.clientID) {
+		s.finishLead(e, leadBlocked)
 		return
 	}
 	if e.sender == nil {

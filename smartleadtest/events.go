@@ -26,6 +26,10 @@ type event struct {
 	enrolment *enrolment
 	mail      *mail
 	reply     *leadReply
+
+	oldStatus   string // of the campaign
+	oldCategory int64  // of the lead; 0: none
+	untracked   *untrackedMail
 }
 
 // emit is the one place through which everything that happens is made known, so

@@ -98,7 +98,7 @@ var special = map[rune]byte{
 }
 
 func (t *windows1252) Write(p []byte) (int, error) {
-	text := append(t.half, p...)
+	text := append(t.half, p...) //nolint:gocritic // half is set anew below
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 && utf8.FullRune(text) {
 		letter, size := utf8.DecodeRune(text)

@@ -45,10 +45,11 @@ type wireReplyMessage struct {
 	ReplyDetails *string      `json:"reply_details"`
 }
 
-// message is a message of a thread on its way to the wire.
+// message is a message of a thread: a mail, or a reply to it.
 type message struct {
-	at   time.Time // zero sorts last: the mail is still queued
-	wire any
+	at    time.Time // zero sorts last: the mail is still queued
+	mail  *mail
+	reply *leadReply // nil for the mail itself
 }
 
 type wireHistory struct {
@@ -58,7 +59,7 @@ type wireHistory struct {
 }
 
 func messageHistory(c *call) (answer, error) {
-	_, e, err := c.enrolled()
+	e, err := c.enrolled()
 	if err != nil {
 		return answer{}, err
 	}
@@ -73,24 +74,30 @@ func messageHistory(c *call) (answer, error) {
 	return reply(result)
 }
 
-func (c *call) eventTimeAfter() (time.Time, error) {
-	if !c.query.has("event_time_gt") {
-		return time.Time{}, nil
+func (c *call) eventTimeAfter() (time.Time, error) { return c.queryTime("event_time_gt") }
+
+// history is the thread as the campaign routes show it.
+func (e *enrolment) history(after time.Time) []any {
+	rows := []any{}
+	for _, m := range e.thread() {
+		switch {
+		case !after.IsZero() && !m.at.After(after):
+		case m.reply != nil:
+			rows = append(rows, replyOnWire(m.mail, m.reply))
+		default:
+			rows = append(rows, sentOnWire(m.mail))
+		}
 	}
-	after, ok := parseWireTime(c.query.text("event_time_gt"))
-	if !ok {
-		return time.Time{}, refuseInvalid("query", violate("event_time_gt", "must be in ISO 8601 date format"))
-	}
-	return after, nil
+	return rows
 }
 
-// history is the thread in the order of time, queued mails last.
-func (e *enrolment) history(after time.Time) []any {
+// thread is all messages in the order of time, queued mails last.
+func (e *enrolment) thread() []message {
 	var messages []message
 	for _, m := range e.mails {
-		messages = append(messages, message{m.sentAt, sentOnWire(m)})
+		messages = append(messages, message{m.sentAt, m, nil})
 		for _, r := range m.replies {
-			messages = append(messages, message{r.at, replyOnWire(m, r)})
+			messages = append(messages, message{r.at, m, r})
 		}
 	}
 	slices.SortStableFunc(messages, func(a, b message) int {
@@ -99,13 +106,7 @@ func (e *enrolment) history(after time.Time) []any {
 		}
 		return a.at.Compare(b.at)
 	})
-	rows := []any{}
-	for _, m := range messages {
-		if after.IsZero() || m.at.After(after) {
-			rows = append(rows, m.wire)
-		}
-	}
-	return rows
+	return messages
 }
 
 func b2i(b bool) int {

@@ -2,7 +2,6 @@ package smartleadtest
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 )
@@ -25,7 +24,7 @@ type Lead struct {
 
 // SentMail is a mail that left the simulator.
 type SentMail struct {
-	Kind           string // sequence, reply, forward or test
+	Kind           string // sequence, reply, forward, test, or single: of no campaign and to no lead
 	StatsID        string
 	MessageID      string
 	CampaignID     int64
@@ -77,10 +76,12 @@ func (s *Server) Sent() []SentMail {
 	sent := make([]SentMail, 0, len(s.state.sent))
 	for _, m := range s.state.sent {
 		row := SentMail{
-			Kind: string(m.kind), StatsID: m.statsID, MessageID: m.messageID(), CampaignID: m.campaign.id, LeadID: m.enrolment.lead.id,
-			MapID: m.enrolment.id, AccountID: m.account.id, From: m.account.fromEmail, To: m.to, Subject: m.filledSubject(),
-			Body: m.filledBody(), SequenceNumber: m.stepNumber, Time: m.sentAt, Opens: m.opens, Clicks: m.clicks,
-			Replies: len(m.replies), Bounced: m.bounced,
+			Kind: string(m.kind), StatsID: m.statsID, MessageID: m.messageID(), AccountID: m.account.id, From: m.account.fromEmail,
+			To: m.to, Subject: m.filledSubject(), Body: m.filledBody(), SequenceNumber: m.stepNumber, Time: m.sentAt,
+			Opens: m.opens, Clicks: m.clicks, Replies: len(m.replies), Bounced: m.bounced,
+		}
+		if m.kind != mailSingle {
+			row.CampaignID, row.LeadID, row.MapID = m.campaign.id, m.enrolment.lead.id, m.enrolment.id
 		}
 		if m.variant != nil {
 			row.VariantLabel = m.variant.label
@@ -116,7 +117,7 @@ func (s *Server) Block(entries ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, entry := range entries {
-		s.state.blocked[strings.ToLower(entry)] = "manual"
+		s.state.block(entry, "manual", nil, s.clock.now)
 	}
 }
 
@@ -141,10 +142,7 @@ func (s *Server) Unsubscribe(emails ...string) {
 		if l == nil {
 			continue
 		}
-		for _, e := range slices.Clone(l.enrolments) {
-			s.unsubscribe(e, true)
-		}
-		l.unsubscribed = true
+		s.unsubscribeEverywhere(l)
 	}
 }
 
@@ -152,9 +150,7 @@ func (s *Server) Unsubscribe(emails ...string) {
 func (s *Server) AddLeadList(name string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.last.list++
-	s.state.lists = append(s.state.lists, &leadList{id: s.state.last.list, name: name, known: map[*lead]bool{}})
-	return s.state.last.list
+	return s.state.addList(name, nil, s.clock.now).id
 }
 
 // FailAccount makes a mailbox lose its connection, with the errors that its
@@ -217,12 +213,14 @@ func (s *Server) React(campaignID, leadID int64, reaction Reaction, text string)
 	return nil
 }
 
-// lastMail is the last mail that went to a lead, or nil.
+// lastMail is the last mail that went to a lead, or nil. It need not be the last
+// of the list: a reply may have been scheduled for later than a mail after it.
 func (e *enrolment) lastMail() *mail {
-	for _, m := range slices.Backward(e.mails) {
-		if !m.sentAt.IsZero() {
-			return m
+	var last *mail
+	for _, m := range e.mails {
+		if !m.sentAt.IsZero() && (last == nil || !m.sentAt.Before(last.sentAt)) {
+			last = m
 		}
 	}
-	return nil
+	return last
 }

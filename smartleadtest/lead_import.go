@@ -105,11 +105,11 @@ func (in *importer) add(row fields) {
 func (in *importer) isListed(key, email string) bool {
 	st := in.call.state
 	switch {
-	case !in.settings.flag("ignore_global_block_list") && st.isBlocked(key):
+	case !in.settings.flag("ignore_global_block_list") && st.isBlocked(key, in.campaign.clientID):
 		in.result.BlockCount++
 	case !in.settings.flag("ignore_community_bounce_list") && (st.bounced[key] || st.bounced[domainOf(key)]):
 		in.result.BounceCount++
-	case !in.settings.flag("ignore_unsubscribe_list") && st.hasUnsubscribed(key):
+	case !in.settings.flag("ignore_unsubscribe_list") && st.hasUnsubscribed(key, in.campaign.clientID):
 		in.result.Unsubscribed = append(in.result.Unsubscribed, email)
 	default:
 		return false
@@ -140,7 +140,7 @@ func (in *importer) enrol(email string, row fields) {
 	default:
 		st.renameLead(l, l.profile.changed(row))
 	}
-	st.enrol(l, in.campaign, in.call.now)
+	st.enrol(l, in.campaign, in.call.now).ignoresBlock = in.settings.flag("ignore_global_block_list")
 	in.result.TotalLeads++
 	in.ids.New[email] = strconv.FormatInt(l.id, 10)
 }
@@ -178,15 +178,11 @@ func domainOf(email string) string {
 	return domain
 }
 
-func (st *state) isBlocked(email string) bool {
-	_, address := st.blocked[email]
-	_, domain := st.blocked[domainOf(email)]
-	return address || domain
-}
-
-func (st *state) hasUnsubscribed(email string) bool {
+// hasUnsubscribed tells whether somebody wants no mail from a client, or none at
+// all.
+func (st *state) hasUnsubscribed(email string, clientID *int64) bool {
 	l := st.byEmail[email]
-	return st.unsubs[email] || l != nil && l.unsubscribed
+	return st.unsubs[email] || l != nil && l.refuses(clientID)
 }
 
 // renameLead gives a lead a new profile and keeps the index of addresses.

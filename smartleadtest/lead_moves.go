@@ -5,13 +5,12 @@ import (
 	"slices"
 )
 
-// Leads move between campaigns and lead lists. The lists themselves are made
-// with Server.AddLeadList until the simulator plays their operations.
+// Leads move between campaigns and lead lists.
 
 var pushLeadsBody = object{
 	may("campaignId", whole()), may("campaignName", text()), need("action", text().oneOf("copy", "move")),
 	may("leadList", objectOf(may("listId", whole()), may("leadIds", listOf(whole()).between(1, 10_000)), may("allLeads", boolean()))),
-	may("csvSettings", objectOf(may("ignoreGlobalBlockList", boolean()))), may("filters", objectOf()),
+	may("csvSettings", objectOf(may("ignoreGlobalBlockList", boolean()))), may("filters", objectOf(leadFilters...)),
 }
 
 // pushLeadsToCampaign copies or moves leads into a campaign, which is created
@@ -51,33 +50,40 @@ func countTrue(flags ...bool) int {
 
 func (c *call) selectLeads(selection fields) ([]*lead, *leadList, error) {
 	if selection.has("listId") {
-		list := c.state.listByID(selection.whole("listId"))
+		list := c.list(selection.whole("listId"))
 		if list == nil {
 			return nil, nil, refuseError(http.StatusBadRequest, "Invalid listId")
 		}
 		return slices.Clone(list.leads), list, nil
 	}
 	if selection.flag("allLeads") {
-		return c.everyLead(), nil, nil
+		leads, err := c.matchingLeads()
+		return leads, nil, err
 	}
 	return c.leadsByID(selection.wholes("leadIds")), nil, nil
 }
 
-func (c *call) everyLead() []*lead {
+// matchingLeads are the leads of the account that the body's filters let
+// through.
+func (c *call) matchingLeads() ([]*lead, error) {
+	filter, err := c.pushFilter()
+	if err != nil {
+		return nil, err
+	}
 	var leads []*lead
 	for _, l := range c.state.leads {
-		if l != nil && c.seesLead(l) {
+		if l != nil && c.seesLead(l) && filter.holdsForLead(c, l) {
 			leads = append(leads, l)
 		}
 	}
-	return leads
+	return leads, nil
 }
 
 // leadsByID leaves out ids that do not exist.
 func (c *call) leadsByID(ids []int64) []*lead {
 	var leads []*lead
 	for _, id := range ids {
-		if l := c.state.leadByID(id); l != nil && c.seesLead(l) {
+		if l := c.leadByID(id); l != nil {
 			leads = append(leads, l)
 		}
 	}
@@ -100,9 +106,9 @@ func (c *call) targetCampaign() (*campaign, error) {
 func (c *call) pushLeads(leads []*lead, target *campaign) {
 	ignoreBlocks := c.body.object("csvSettings").flag("ignoreGlobalBlockList")
 	for _, l := range leads {
-		blocked := !ignoreBlocks && c.state.isBlocked(l.profile.email) || l.unsubscribed
+		blocked := !ignoreBlocks && c.state.isBlocked(l.profile.email, target.clientID) || l.refuses(target.clientID)
 		if l.in(target) == nil && !blocked {
-			c.state.enrol(l, target, c.now)
+			c.state.enrol(l, target, c.now).ignoresBlock = ignoreBlocks
 		}
 	}
 	c.server.wakeCampaign(target)
@@ -114,6 +120,7 @@ func (c *call) takeOut(leads []*lead, list *leadList, target *campaign) {
 	if list != nil {
 		list.leads = nil
 		clear(list.known)
+		list.updatedAt = c.now
 		return
 	}
 	c.withdrawAll(leads, target)
@@ -132,33 +139,6 @@ func (c *call) withdrawAll(leads []*lead, except *campaign) {
 	}
 }
 
-// leadFilters are the filters of the two routes that push into a list. The
-// simulator applies the first three and refuses the others with a sentence,
-// because to ignore a filter would move too many leads.
-var leadFilters = []member{
-	may("status", text()), may("campaignId", text()), may("leadEmail", text()),
-	may("leadType", text()), may("leadCategoryIds", text()), may("unCategorized", text()), may("emailAccountId", text()),
-	may("emailStatus", text()), may("teamMemberId", text()), may("emailCampaignSeqId", text()), may("campaignTagId", text()),
-	may("clientId", text()), may("replyDateFrom", text()), may("replyDateTo", text()), may("importedDate", text()),
-	may("tagIds", text()), may("espDomainType", text()), may("segType", text()),
-}
-
-func (c *call) unplayedFilter() error {
-	for _, m := range leadFilters[3:] {
-		if c.body.object("filters").has(m.name) {
-			return refuse(http.StatusNotImplemented, wireMessage{"The simulator does not play the filter " + m.name + " of " + c.route.operation + "."})
-		}
-	}
-	return nil
-}
-
-func (c *call) filterHolds(e *enrolment) bool {
-	filters := c.body.object("filters")
-	return (!filters.has("status") || e.status == filters.text("status")) &&
-		(!filters.has("campaignId") || numberText(e.campaign.id) == filters.text("campaignId")) &&
-		(!filters.has("leadEmail") || e.lead.profile.email == filters.text("leadEmail"))
-}
-
 var campaignPushToListBody = object{
 	need("campaignId", whole()), need("listId", whole()), may("leadMapIds", listOf(whole()).between(1, 10_000)), may("allLeads", boolean()),
 	may("filters", objectOf(leadFilters...)), may("archivedFromAllCampaign", boolean()),
@@ -170,14 +150,15 @@ func pushCampaignLeadsToList(c *call) (answer, error) {
 	if c.body.flag("allLeads") == c.body.has("leadMapIds") {
 		return answer{}, refuseBody("leadMapIds", "must be there exactly when allLeads is not true")
 	}
-	if err := c.unplayedFilter(); err != nil {
+	filter, err := c.pushFilter()
+	if err != nil {
 		return answer{}, err
 	}
 	found, err := c.campaignByID(c.body.whole("campaignId"))
 	if err != nil {
 		return answer{}, err
 	}
-	list := c.state.listByID(c.body.whole("listId"))
+	list := c.list(c.body.whole("listId"))
 	if list == nil {
 		return answer{}, refuseError(http.StatusBadRequest, "Invalid listId")
 	}
@@ -187,7 +168,7 @@ func pushCampaignLeadsToList(c *call) (answer, error) {
 	}
 	var chosen []*enrolment
 	for _, e := range found.enrolments {
-		if wanted[e.id] || c.body.flag("allLeads") && c.filterHolds(e) {
+		if wanted[e.id] || c.body.flag("allLeads") && filter.holdsFor(e) {
 			chosen = append(chosen, e)
 			list.add(e.lead)
 		}
@@ -210,14 +191,14 @@ func moveLeadsToInactive(c *call) (answer, error) {
 	if c.body.flag("allLeads") == c.body.has("leadIds") {
 		return answer{}, refuseBody("leadIds", "must be there exactly when allLeads is not true")
 	}
-	if err := c.unplayedFilter(); err != nil {
-		return answer{}, err
-	}
-	list := c.state.listByID(c.body.whole("listId"))
+	list := c.list(c.body.whole("listId"))
 	if list == nil {
 		return answer{}, refuseError(http.StatusBadRequest, "Invalid listId")
 	}
-	leads := c.leadsToMove()
+	leads, err := c.leadsToMove()
+	if err != nil {
+		return answer{}, err
+	}
 	for _, l := range leads {
 		list.add(l)
 	}
@@ -227,29 +208,9 @@ func moveLeadsToInactive(c *call) (answer, error) {
 	return reply(wireOKMessage{true, "Leads inactivated from all leads successfully"})
 }
 
-func (c *call) leadsToMove() []*lead {
-	if !c.body.flag("allLeads") {
-		return c.leadsByID(c.body.wholes("leadIds"))
+func (c *call) leadsToMove() ([]*lead, error) {
+	if c.body.flag("allLeads") {
+		return c.matchingLeads()
 	}
-	leads := c.everyLead()
-	if len(c.body.object("filters")) == 0 {
-		return leads
-	}
-	return slices.DeleteFunc(leads, func(l *lead) bool { return !slices.ContainsFunc(l.enrolments, c.filterHolds) })
-}
-
-func (st *state) listByID(id int64) *leadList {
-	for _, list := range st.lists {
-		if list.id == id {
-			return list
-		}
-	}
-	return nil
-}
-
-func (list *leadList) add(l *lead) {
-	if !list.known[l] {
-		list.known[l] = true
-		list.leads = append(list.leads, l)
-	}
+	return c.leadsByID(c.body.wholes("leadIds")), nil
 }

@@ -9,31 +9,31 @@ import (
 
 // wireFullLead is a lead by itself. Its id is a string.
 type wireFullLead struct {
-	ID                  string          `json:"id"`
-	UserID              int64           `json:"user_id"`
-	Email               string          `json:"email"`
-	FirstName           *string         `json:"first_name"`
-	LastName            *string         `json:"last_name"`
-	Company             *string         `json:"company_name"`
-	Website             *string         `json:"website"`
-	CompanyURL          *string         `json:"company_url"`
-	Phone               *string         `json:"phone_number"`
-	LinkedIn            *string         `json:"linkedin_profile"`
-	LinkedInData        *struct{}       `json:"linkedin_profile_data"`
-	Location            *string         `json:"location"`
-	CustomFields        json.RawMessage `json:"custom_fields"`
-	Timezone            *string         `json:"timezone"`
-	Source              *string         `json:"source"`
-	SegType             *string         `json:"seg_type"`
-	Year                int             `json:"year"`
-	EmailDomain         string          `json:"email_domain"`
-	ESP                 int             `json:"esp_domain_type"`
-	CreatedAt           string          `json:"created_at"`
-	MessageID           *string         `json:"message_id"`
-	Unsubscribed        bool            `json:"is_unsubscribed"`
-	UnsubscribedClients *struct{}       `json:"unsubscribed_client_id_map"`
-	UnsubscribedFrom    *int64          `json:"unsubscribed_from_campaign_id"`
-	WebhookLogs         *struct{}       `json:"webhook_logs"`
+	ID                  string            `json:"id"`
+	UserID              int64             `json:"user_id"`
+	Email               string            `json:"email"`
+	FirstName           *string           `json:"first_name"`
+	LastName            *string           `json:"last_name"`
+	Company             *string           `json:"company_name"`
+	Website             *string           `json:"website"`
+	CompanyURL          *string           `json:"company_url"`
+	Phone               *string           `json:"phone_number"`
+	LinkedIn            *string           `json:"linkedin_profile"`
+	LinkedInData        *struct{}         `json:"linkedin_profile_data"`
+	Location            *string           `json:"location"`
+	CustomFields        json.RawMessage   `json:"custom_fields"`
+	Timezone            *string           `json:"timezone"`
+	Source              *string           `json:"source"`
+	SegType             *string           `json:"seg_type"`
+	Year                int               `json:"year"`
+	EmailDomain         string            `json:"email_domain"`
+	ESP                 int               `json:"esp_domain_type"`
+	CreatedAt           string            `json:"created_at"`
+	MessageID           *string           `json:"message_id"`
+	Unsubscribed        bool              `json:"is_unsubscribed"`
+	UnsubscribedClients map[string]string `json:"unsubscribed_client_id_map"`
+	UnsubscribedFrom    *int64            `json:"unsubscribed_from_campaign_id"`
+	WebhookLogs         *struct{}         `json:"webhook_logs"`
 }
 
 // getLead wraps its one lead in a list; the list is empty for an unknown id.
@@ -47,7 +47,7 @@ func getLead(c *call) (answer, error) {
 			Website: textOrNull(p.website), CompanyURL: textOrNull(p.companyURL), Phone: textOrNull(p.phone),
 			LinkedIn: textOrNull(p.linkedin), Location: textOrNull(p.location), CustomFields: p.custom(),
 			Year: l.createdAt.Year(), EmailDomain: domainOf(p.email), ESP: espDomainType(p.email),
-			CreatedAt: wireTime(l.createdAt), Unsubscribed: l.unsubscribed,
+			CreatedAt: wireTime(l.createdAt), Unsubscribed: l.unsubscribed, UnsubscribedClients: l.unsubscribedClients(),
 		})
 	}
 	return reply(wireLeadData{true, "Lead details fetched successfully", rows})
@@ -61,8 +61,11 @@ type wireLeadData struct {
 }
 
 // lead is the lead named in the path, or nil.
-func (c *call) lead() *lead {
-	if l := c.state.leadByID(c.id("lead_id")); l != nil && c.seesLead(l) {
+func (c *call) lead() *lead { return c.leadByID(c.id("lead_id")) }
+
+// leadByID is a lead that the key may see, or nil.
+func (c *call) leadByID(id int64) *lead {
+	if l := c.state.leadByID(id); l != nil && c.seesLead(l) {
 		return l
 	}
 	return nil
@@ -177,49 +180,9 @@ func leadCampaignOverview(c *call) (answer, error) {
 			continue
 		}
 		result.Mappings = append(result.Mappings, wireOverviewItem{
-			ID: e.id, Status: e.status, Category: idOrNull(e.category), Step: idOrNull(e.lastStep), NextAt: wireTimeOrNull(e.nextAt),
+			ID: e.id, Status: e.status, Category: idOrNull(e.category), Revenue: e.filed().revenue, Step: idOrNull(e.lastStep), NextAt: wireTimeOrNull(e.nextAt),
 			CampaignID: e.campaign.id, Campaign: wireOverviewCampaign{e.campaign.id, e.campaign.name, e.campaign.status},
 		})
 	}
 	return reply(wireLeadData{true, "Campaign lead overview fetched successfully", result})
-}
-
-// leadCategory is one of the built-in categories.
-type leadCategory struct {
-	id       int64
-	name     string
-	positive bool
-}
-
-// leadCategories is the built-in list; an account's own categories are not
-// simulated.
-var leadCategories = []leadCategory{
-	{1, "Interested", true}, {2, "Meeting Request", true}, {3, "Not Interested", false}, {4, "Do Not Contact", false},
-	{5, "Information Request", true}, {6, "Out Of Office", false}, {7, "Wrong Person", false},
-}
-
-const (
-	categoryInterested    int64 = 1
-	categoryNotInterested int64 = 3
-	categoryInformation   int64 = 5
-	categoryOutOfOffice   int64 = 6
-)
-
-// categoryName is nil for no category and for an unknown one.
-func categoryName(id int64) *string {
-	for i := range leadCategories {
-		if leadCategories[i].id == id {
-			return &leadCategories[i].name
-		}
-	}
-	return nil
-}
-
-func isPositive(id int64) bool {
-	for _, category := range leadCategories {
-		if category.id == id {
-			return category.positive
-		}
-	}
-	return false
 }

@@ -232,7 +232,10 @@ func TestPushAndListMoves(t *testing.T) {
 
 	require.Equal(t, 400, c.post("/leads/push-to-campaign", `{"action":"copy"}`).status)
 	require.Equal(t, 400, c.post("/leads/push-to-campaign", `{"campaignId":1,"action":"copy","leadList":{"listId":1,"allLeads":true}}`).status)
-	require.Equal(t, 501, c.post("/leads/push-to-list", fmt.Sprintf(`{"listId":%d,"allLeads":true,"filters":{"segType":"x"}}`, list)).status)
+	c.ok("/leads/push-to-list", fmt.Sprintf(`{"listId":%d,"allLeads":true,"filters":{"segType":"x"}}`, list))
+	require.Len(t, c.server.Leads(made), 4, "nobody has a segment")
+	refused := c.post("/leads/push-to-list", fmt.Sprintf(`{"listId":%d,"allLeads":true,"filters":{"segment":"x"}}`, list))
+	require.Equal(t, `"filters.segment" is not allowed`, refused.at(t, "message"))
 }
 
 func TestExportIsWindows1252(t *testing.T) {

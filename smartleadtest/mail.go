@@ -17,6 +17,7 @@ const (
 	mailReply    mailKind = "reply"
 	mailForward  mailKind = "forward"
 	mailTest     mailKind = "test"
+	mailSingle   mailKind = "single" // of no campaign and to no lead
 )
 
 // mail is one mail from a mailbox to somebody. The texts are kept as they were
@@ -39,6 +40,7 @@ type mail struct {
 	thread      string // subject of the thread that a mail without one belongs to
 	attachments []attachment
 	sentAt      time.Time // zero while it is queued
+	dueAt       time.Time // of a mail that was scheduled for later, else zero
 	opens       int
 	clicks      int
 	openedAt    time.Time
@@ -139,6 +141,9 @@ var variables = regexp.MustCompile(`\{\{\s*([^{}]+?)\s*\}\}`)
 // fill puts a lead's data into a text. Names match letter by letter, and one
 // that nothing is known for becomes empty.
 func (p *profile) fill(text string, from *account) string {
+	if p == nil {
+		return text // a mail to no lead
+	}
 	if strings.Contains(text, "%signature%") {
 		text = strings.ReplaceAll(text, "%signature%", from.signature)
 	}

@@ -16,6 +16,9 @@ type config struct {
 	behaviour Behaviour
 	leadLimit int
 	control   bool
+
+	webhookSecret  string
+	webhookTimeout time.Duration
 }
 
 // defaultConfig begins on a Monday morning, so that a campaign with a weekday
@@ -27,6 +30,9 @@ func defaultConfig() config {
 		apiKey:    "5f1c9a52-0000-4000-8000-simulator_example",
 		addr:      "127.0.0.1:0",
 		behaviour: DefaultBehaviour(),
+
+		webhookSecret:  "simulator-signing-secret",
+		webhookTimeout: 30 * time.Second,
 	}
 }
 
@@ -59,9 +65,24 @@ func WithBehaviour(b Behaviour) Option { return func(c *config) { c.behaviour = 
 // are left is cut short, as the API documents it. Without it there is no limit.
 func WithLeadLimit(leads int) Option { return func(c *config) { c.leadLimit = leads } }
 
-// WithControl opens POST /_simulator/advance?by=24h, outside the API and without
-// a key, for programs that are not written in Go. Only requests from the same
-// machine are served.
+// WithWebhookSecret sets the secret that webhooks are signed with. Without it the
+// simulator has one of its own, see [Webhooks.Secret]; an empty one leaves
+// webhooks unsigned, as accounts without signing have them.
+func WithWebhookSecret(secret string) Option { return func(c *config) { c.webhookSecret = secret } }
+
+// WithWebhookTimeout sets how long the receiver of a webhook may take to answer,
+// in real time. Without it that is 30 seconds.
+func WithWebhookTimeout(d time.Duration) Option { return func(c *config) { c.webhookTimeout = d } }
+
+// WithControl opens endpoints outside the API and without a key, for programs
+// that are not written in Go. Only requests from the same machine are served.
+//
+//	POST /_simulator/advance?by=24h                       Server.Advance
+//	POST /_simulator/deliver?event=EMAIL_REPLY&to=http://… Webhooks.Deliver
+//	GET  /_simulator/deliveries                           Webhooks.Deliveries
+//
+// deliver also takes shape, relay, request_id and level in its query, and in its
+// body, a JSON object, members to set.
 func WithControl() Option { return func(c *config) { c.control = true } }
 
 // Behaviour says how often people do what. Each rate is a probability between 0

@@ -109,7 +109,7 @@ func (s *Server) bounce(m *mail) {
 	}
 	m.bounced = true
 	c.totals.bounces++
-	s.state.blocked[lower(m.profile.email)] = "Smartlead.ai Bounce Detection"
+	s.state.block(m.profile.email, "Smartlead.ai Bounce Detection", nil, s.clock.now)
 	s.emit(event{kind: eventBounced, campaign: c, enrolment: e, mail: m})
 	s.finishLead(e, leadBlocked)
 	const enough = 20 // with fewer mails, a rate says nothing
@@ -165,6 +165,7 @@ func (s *Server) answer(m *mail, body string, automatic bool) {
 		s.returnFromAbsence(e)
 	}
 	m.replies = append(m.replies, r)
+	m.account.received = append(m.account.received, received{m, r})
 	if !r.ignored {
 		if !again {
 			c.totals.replies++
@@ -241,6 +242,7 @@ func (s *Server) setCategory(e *enrolment, id int64) {
 	if isPositive(id) {
 		e.campaign.interested++
 	}
+	old := e.category
 	e.category = id
-	s.emit(event{kind: eventCategoryChanged, campaign: e.campaign, enrolment: e})
+	s.emit(event{kind: eventCategoryChanged, campaign: e.campaign, enrolment: e, oldCategory: old})
 }

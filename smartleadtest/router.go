@@ -3,6 +3,7 @@ package smartleadtest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -166,6 +167,9 @@ func (c *compiledRoute) readBody(r *http.Request, body []byte) (fields, error) {
 			return nil, errBadJSON
 		}
 	}
+	if c.body.isList() {
+		decoded = map[string]any{wholeBody: decoded}
+	}
 	values, ok := decoded.(map[string]any)
 	if !ok {
 		return nil, refuseBody("value", "must be of type object")
@@ -203,21 +207,21 @@ func (s *Server) dispatch(r *http.Request, found *compiledRoute, params map[stri
 		return htmlPage(http.StatusNotFound, "Cannot "+r.Method+" "+r.URL.Path)
 	}
 	if err := found.checkParams(params); err != nil {
-		return err.(*refusal).answer()
+		return answerOf(err)
 	}
 	if found.handle == nil {
 		return notImplemented(found.route)
 	}
 	query, err := found.readQuery(r.URL.Query())
 	if err != nil {
-		return err.(*refusal).answer()
+		return answerOf(err)
 	}
 	checked, err := found.readBody(r, body)
-	if err == errBadJSON {
+	if errors.Is(err, errBadJSON) {
 		return htmlPage(http.StatusBadRequest, "SyntaxError: Unexpected token in JSON")
 	}
 	if err != nil {
-		return err.(*refusal).answer()
+		return answerOf(err)
 	}
 	return s.carryOut(&call{server: s, route: found.route, key: key, params: params, query: query, body: checked})
 }
@@ -229,7 +233,7 @@ func (s *Server) carryOut(c *call) answer {
 	c.state, c.now = s.state, s.clock.now
 	result, err := c.route.handle(c)
 	if err != nil {
-		return err.(*refusal).answer()
+		return answerOf(err)
 	}
 	s.state.applied[c.route.operation]++
 	return result

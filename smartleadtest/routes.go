@@ -1,6 +1,9 @@
 package smartleadtest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 const (
 	get   = http.MethodGet
@@ -83,5 +86,5 @@ func routes() []route {
 		{"campaign_stats.statistics", get, "/campaigns/{campaign_id}/statistics", statisticsQuery, nothing, campaignStatistics},
 		{"campaign_stats.analytics", get, "/campaigns/{campaign_id}/analytics", nothing, nothing, campaignAnalytics},
 	}
-	return append(played, knownRoutes()...)
+	return slices.Concat(played, leadRoutes(), clientRoutes(), accountRoutes(), webhookRoutes(), inboxRoutes(), analyticsRoutes(), knownRoutes())
 }

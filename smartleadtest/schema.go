@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // The real service checks queries and bodies with the Joi library before any
@@ -37,6 +38,7 @@ type rule struct {
 	min, max *float64
 	words    []string
 	items    *rule
+	list     *rule // what a list in place of the one value must look like; nil: no list
 	object   object
 }
 
@@ -49,6 +51,13 @@ type member struct {
 
 // object lists every member an object may have. Any other is refused.
 type object []member
+
+// wholeBody is the name of the only member of a body that is a list and no
+// object.
+const wholeBody = ""
+
+// isList tells whether it stands for a list.
+func (o object) isList() bool { return len(o) == 1 && o[0].name == wholeBody }
 
 func need(name string, r rule) member { return member{name, true, r} }
 func may(name string, r rule) member  { return member{name, false, r} }
@@ -70,6 +79,13 @@ func (r rule) atMost(limit float64) rule  { r.max = &limit; return r }
 func (r rule) oneOf(words ...string) rule { r.words = words; return r }
 func (r rule) between(a, b float64) rule  { return r.atLeast(a).atMost(b) }
 
+// orListOf takes a list of such values as well, up to a number of them.
+func (r rule) orListOf(most float64) rule {
+	list := listOf(r).atMost(most)
+	r.list = &list
+	return r
+}
+
 // violation is the first thing that is wrong, in Joi's words.
 type violation struct {
 	key     string
@@ -77,6 +93,9 @@ type violation struct {
 }
 
 func violate(path, format string, args ...any) *violation {
+	if path == wholeBody {
+		path = "value"
+	}
 	return &violation{key: path, message: strconv.Quote(path) + " " + fmt.Sprintf(format, args...)}
 }
 
@@ -123,6 +142,9 @@ func (r rule) check(path string, value any) (any, *violation) {
 			return nil, nil
 		}
 		return nil, violate(path, "must be %s", r.noun())
+	}
+	if _, isList := value.([]any); isList && r.list != nil {
+		return r.list.checkList(path, value)
 	}
 	switch r.kind {
 	case kindText:
@@ -182,6 +204,9 @@ func (r rule) checkText(path string, value any) (any, *violation) {
 	}
 	if r.filled && s == "" {
 		return nil, violate(path, "is not allowed to be empty")
+	}
+	if r.max != nil && float64(utf8.RuneCountInString(s)) > *r.max {
+		return nil, violate(path, "length must be less than or equal to %v characters long", *r.max)
 	}
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,7 +15,7 @@ import (
 
 // ServeHTTP is the way of every request: fault, key, limit, route, handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.config.control && strings.HasPrefix(r.URL.Path, "/_simulator/") {
+	if s.config.control && strings.HasPrefix(r.URL.Path, controlPath) {
 		s.serveControl(w, r)
 		return
 	}
@@ -23,9 +24,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, htmlPage(http.StatusNotFound, "Cannot "+r.Method+" "+r.URL.Path))
 		return
 	}
+	s.setDate(w.Header())
 	found, params := s.router.find(r.Method, path)
 	x := &exchange{server: s, w: w, r: r, found: found, params: params}
 	x.serve()
+}
+
+// setDate dates an answer by the simulated clock, which is the one that dates
+// leads. With a rate limit that runs on the wall's clock it is that one, since
+// clients compare the date with the limit's reset.
+func (s *Server) setDate(header http.Header) {
+	if s.config.limit == nil || s.config.limit.SimulatedClock {
+		header.Set("Date", s.Now().UTC().Format(http.TimeFormat))
+	}
 }
 
 // exchange is one request with the way its answer takes back.
@@ -171,9 +182,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 // write sends an answer.
 func write(w http.ResponseWriter, a answer) {
 	header := w.Header()
-	for name, values := range a.header {
-		header[name] = values
-	}
+	maps.Copy(header, a.header)
 	if header.Get("Content-Type") == "" && a.contentType != "" {
 		header.Set("Content-Type", a.contentType)
 	}
@@ -230,17 +239,31 @@ func truncate(w http.ResponseWriter, a answer) {
 	_ = conn.Close()
 }
 
-// serveControl moves the clock for programs that are not written in Go.
+// controlPath is where programs that are not written in Go reach what tests do
+// with the Server's methods.
+const controlPath = "/_simulator/"
+
+// serveControl serves them, when they run on this machine.
 func (s *Server) serveControl(w http.ResponseWriter, r *http.Request) {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		write(w, htmlPage(http.StatusForbidden, "The control endpoint only serves this machine."))
 		return
 	}
-	if r.Method != http.MethodPost || r.URL.Path != "/_simulator/advance" {
+	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, controlPath) {
+	case "POST advance":
+		s.serveAdvance(w, r)
+	case "POST deliver":
+		s.serveDeliver(w, r)
+	case "GET deliveries":
+		s.serveDeliveries(w)
+	default:
 		write(w, htmlPage(http.StatusNotFound, "Cannot "+r.Method+" "+r.URL.Path))
-		return
 	}
+}
+
+// serveAdvance moves the clock.
+func (s *Server) serveAdvance(w http.ResponseWriter, r *http.Request) {
 	by, err := time.ParseDuration(r.URL.Query().Get("by"))
 	if err != nil || by < 0 {
 		refused := answer{status: http.StatusBadRequest, contentType: contentJSON, body: encode(wireError{"by must be a duration such as 24h or 90m"})}

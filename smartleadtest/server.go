@@ -24,10 +24,14 @@ type Server struct {
 	faults faultList
 	log    requestLog
 
+	// advancing is held while the clock moves, which gives mu away in between.
+	advancing sync.Mutex
+
 	// mu guards the state and the clock: whoever reads or changes them holds it.
 	mu        sync.Mutex
 	clock     clock
 	state     *state
+	hooks     hooks
 	listeners []func(event)
 
 	listener net.Listener
@@ -74,9 +78,11 @@ func newServer(opts []Option) *Server {
 		served: make(chan struct{}),
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
+	s.hooks = newHooks(&s.mu, cfg)
 	s.limits = newLimiter(cfg.limit, s.limitClock())
 	s.faults.dice = s.dice
-	s.state.keys[cfg.apiKey] = &apiKey{}
+	s.state.keys[cfg.apiKey] = &apiKey{value: cfg.apiKey}
+	s.listeners = []func(event){s.record, s.postEvent}
 	s.scheduleWarmup()
 	return s
 }
@@ -101,7 +107,7 @@ func (s *Server) APIKey() string { return s.config.apiKey }
 func (s *Server) AddAPIKey(key string, clientID int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.keys[key] = &apiKey{clientID: &clientID}
+	s.state.keys[key] = &apiKey{value: key, clientID: &clientID}
 }
 
 // Handler is the server as an [http.Handler], for a listener of your own. The
@@ -109,9 +115,10 @@ func (s *Server) AddAPIKey(key string, clientID int64) {
 func (s *Server) Handler() http.Handler { return s }
 
 // Close stops listening, closes every connection and ends the answers that were
-// still waiting.
+// still waiting. Webhooks are not posted any more.
 func (s *Server) Close() {
 	s.stop()
 	_ = s.http.Close()
 	<-s.served
+	s.hooks.close()
 }

@@ -193,8 +193,7 @@ func TestUnknownRoutesAndOperations(t *testing.T) {
 	require.Contains(t, got.at(t, "message"), "campaigns.add_tags")
 	require.Equal(t, 501, c.call("DELETE", "/campaigns/tags", "").status)
 	require.Equal(t, 501, c.post("/campaigns/1/email-accounts/by-tag", "{}").status)
-	require.Equal(t, 501, c.get("/analytics/overall-stats-v2").status)
-	require.Equal(t, 501, c.get("/lead-list/").status)
+	require.Equal(t, 501, c.get("/email-accounts/fetch-email-account-details").status)
 }
 
 func TestPathsThatCollide(t *testing.T) {
@@ -224,7 +223,7 @@ func TestBodiesThatAreNoObjects(t *testing.T) {
 	id := c.account("plain")
 	_, path := c.campaign("Plain")
 	target := c.server.URL() + path + "/email-accounts?api_key=" + c.key
-	request, err := http.NewRequest("DELETE", target, strings.NewReader(fmt.Sprintf(`{"email_account_ids":[%d]}`, id)))
+	request, err := http.NewRequest(http.MethodDelete, target, strings.NewReader(fmt.Sprintf(`{"email_account_ids":[%d]}`, id)))
 	require.NoError(t, err)
 	answered, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)

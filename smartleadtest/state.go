@@ -23,48 +23,68 @@ const (
 // state is everything the simulated account holds. Lists are kept in the order
 // of their ids, and nothing that is answered ever comes from walking a map.
 type state struct {
-	keys      map[string]*apiKey
-	campaigns map[int64]*campaign
-	ordered   []*campaign // by id
-	accounts  []*account  // by id
-	usernames map[string]*account
-	leads     []*lead // by id, from firstLeadID on; nil where one was deleted
-	byEmail   map[string]*lead
-	enrolled  []*enrolment // by id, from firstEnrolmentID on; nil where one was removed
-	lists     []*leadList
-	mails     map[string]*mail // by stats id
-	sent      []*mail          // everything that left, in order
-	blocked   map[string]string
-	bounced   map[string]bool // the community bounce list
-	unsubs    map[string]bool // addresses that unsubscribed without being leads
-	applied   map[string]int
-	last      counters
+	keys       map[string]*apiKey
+	campaigns  map[int64]*campaign
+	ordered    []*campaign // by id
+	accounts   []*account  // by id
+	usernames  map[string]*account
+	leads      []*lead // by id, from firstLeadID on; nil where one was deleted
+	byEmail    map[string]*lead
+	enrolled   []*enrolment // by id, from firstEnrolmentID on; nil where one was removed
+	lists      []*leadList  // by id
+	crm        crm
+	tags       []*tag                // by id
+	clients    []*agencyClient       // by id
+	clientKeys []*apiKey             // by id
+	reconnects map[int64][]time.Time // by client, 0 being the agency
+	mails      map[string]*mail      // by stats id
+	sent       []*mail               // everything that left, in order
+	blocks     blockList
+	bounced    map[string]bool // the community bounce list
+	unsubs     map[string]bool // addresses that unsubscribed without being leads
+	applied    map[string]int
+	journal    []happening // in the order of time
+	inbox      inbox
+	last       counters
 }
 
 // counters are the last ids given out.
 type counters struct {
 	campaign, account, step, variant, list, mail int64
+	tag, mapping, note, task, block              int64
+	client, clientKey                            int64
 }
 
 // apiKey is a key that is accepted; one with a client sees only that client's.
+// Those that were made through the API also have an id and a name.
 type apiKey struct {
-	clientID *int64
+	value     string
+	clientID  *int64
+	id        int64
+	name      string
+	createdAt time.Time
+	updatedAt time.Time
+	round     int64 // how often it was given a new value
 }
 
 func newState() *state {
 	return &state{
-		keys:      map[string]*apiKey{},
-		campaigns: map[int64]*campaign{},
-		byEmail:   map[string]*lead{},
-		usernames: map[string]*account{},
-		mails:     map[string]*mail{},
-		blocked:   map[string]string{},
-		bounced:   map[string]bool{},
-		unsubs:    map[string]bool{},
-		applied:   map[string]int{},
+		keys:       map[string]*apiKey{},
+		campaigns:  map[int64]*campaign{},
+		byEmail:    map[string]*lead{},
+		usernames:  map[string]*account{},
+		mails:      map[string]*mail{},
+		blocks:     blockList{of: map[string][]*blockEntry{}},
+		crm:        newCRM(),
+		reconnects: map[int64][]time.Time{},
+		bounced:    map[string]bool{},
+		unsubs:     map[string]bool{},
+		applied:    map[string]int{},
 		last: counters{
 			campaign: firstCampaignID - 1, account: firstAccountID - 1,
 			step: firstStepID - 1, variant: firstVariantID - 1, list: 5300,
+			tag: 7700, mapping: 90300, note: 8800, task: 9100, block: 228361160,
+			client: 298, clientKey: 44,
 		},
 	}
 }
@@ -90,6 +110,7 @@ type campaign struct {
 	interested int
 	absent     int // leads that are expected back from an absence
 	totals     totals
+	revenue    float64
 	newLeads   dayCount
 	teamMember *int64
 }
@@ -188,6 +209,8 @@ type lead struct {
 	createdAt    time.Time
 	profile      *profile
 	unsubscribed bool
+	clientUnsubs map[int64]time.Time // clients whose mail the person does not want
+	used         bool                // is or was in a campaign
 	enrolments   []*enrolment
 }
 
@@ -212,7 +235,9 @@ type enrolment struct {
 	mails        []*mail
 	unsubscribed bool
 	removed      bool
+	filing       *filing
 	waiting      bool // in the campaign's queue of fresh leads
+	ignoresBlock bool // was added although it is on the block list
 }
 
 // sender is a mailbox in a campaign's rotation.
@@ -223,14 +248,6 @@ type sender struct {
 	armedFor time.Time
 	round    uint64
 	removed  bool
-}
-
-// leadList is a list of leads that belong to no campaign.
-type leadList struct {
-	id    int64
-	name  string
-	leads []*lead
-	known map[*lead]bool
 }
 
 // Statuses of campaigns and of leads in them, as they are read.
@@ -274,8 +291,13 @@ func (st *state) addLead(p *profile, now time.Time) *lead {
 	return added
 }
 
+// deleteLead forgets a lead that is in no campaign any more.
 func (st *state) deleteLead(l *lead) {
 	st.leads[l.id-firstLeadID] = nil
+	st.crm.forget(l)
+	for _, list := range st.lists {
+		list.remove(map[*lead]bool{l: true})
+	}
 	delete(st.byEmail, strings.ToLower(l.profile.email))
 }
 
@@ -311,6 +333,7 @@ func (st *state) enrol(l *lead, c *campaign, now time.Time) *enrolment {
 		createdAt: now, status: leadStarted, waiting: true,
 	}
 	st.enrolled = append(st.enrolled, e)
+	l.used = true
 	l.enrolments = append(l.enrolments, e)
 	c.enrolments = append(c.enrolments, e)
 	c.fresh = append(c.fresh, e)
@@ -326,6 +349,7 @@ func (st *state) withdraw(e *enrolment) {
 	if isPositive(e.category) {
 		c.interested--
 	}
+	c.revenue -= e.filed().revenue
 	i := c.indexAfter(e.id - 1)
 	c.enrolments = slices.Delete(c.enrolments, i, i+1)
 	e.lead.enrolments = slices.DeleteFunc(e.lead.enrolments, func(x *enrolment) bool { return x == e })

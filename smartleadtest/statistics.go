@@ -194,7 +194,7 @@ func campaignAnalytics(c *call) (answer, error) {
 		Leads: wireLeadStates{
 			Total: len(found.enrolments), NotStarted: found.byStatus[leadStarted], InProgress: found.byStatus[leadInProgress],
 			Completed: found.byStatus[leadCompleted], Paused: found.byStatus[leadPaused], Stopped: found.byStatus[leadStopped],
-			Blocked: found.byStatus[leadBlocked], Interested: found.interested,
+			Blocked: found.byStatus[leadBlocked], Interested: found.interested, Revenue: found.revenue,
 		},
 	})
 }

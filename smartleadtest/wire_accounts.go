@@ -76,7 +76,7 @@ func accountOnWire(a *account, now time.Time, show func(string) string) wireAcco
 		Signature: textOrNull(a.signature), TrackingDomain: textOrNull(a.trackingDomain), BCC: textOrNull(a.bcc),
 		SMTPSuccess: a.smtpError == "", IMAPSuccess: a.imapError == "",
 		SMTPError: textOrNull(a.smtpError), IMAPError: textOrNull(a.imapError),
-		Type: a.kind, DailySentCount: a.sentOn.on(dayOf(now)), ClientID: a.clientID, IsSuspended: a.suspended, Tags: []wireTag{},
+		Type: a.kind, DailySentCount: a.sentOn.on(dayOf(now)), ClientID: a.clientID, IsSuspended: a.suspended, Tags: tagsOnWire(a.tags),
 	}
 	if a.smtpHost == "" {
 		return w // signed in with OAuth: there is no password and no server to show

@@ -4,19 +4,19 @@ import "encoding/json"
 
 // wireLead is a lead inside a row of the campaign's list.
 type wireLead struct {
-	ID           int64           `json:"id"`
-	FirstName    *string         `json:"first_name"`
-	LastName     *string         `json:"last_name"`
-	Email        string          `json:"email"`
-	Phone        *string         `json:"phone_number"`
-	Company      *string         `json:"company_name"`
-	Website      *string         `json:"website"`
-	Location     *string         `json:"location"`
-	CustomFields json.RawMessage `json:"custom_fields"`
-	LinkedIn     *string         `json:"linkedin_profile"`
-	CompanyURL   *string         `json:"company_url"`
-	Unsubscribed bool            `json:"is_unsubscribed"`
-	ClientMap    *struct{}       `json:"unsubscribed_client_id_map"`
+	ID           int64             `json:"id"`
+	FirstName    *string           `json:"first_name"`
+	LastName     *string           `json:"last_name"`
+	Email        string            `json:"email"`
+	Phone        *string           `json:"phone_number"`
+	Company      *string           `json:"company_name"`
+	Website      *string           `json:"website"`
+	Location     *string           `json:"location"`
+	CustomFields json.RawMessage   `json:"custom_fields"`
+	LinkedIn     *string           `json:"linkedin_profile"`
+	CompanyURL   *string           `json:"company_url"`
+	Unsubscribed bool              `json:"is_unsubscribed"`
+	ClientMap    map[string]string `json:"unsubscribed_client_id_map"`
 }
 
 // wireCampaignLead is a row of the campaign's list.
@@ -34,7 +34,7 @@ func leadOnWire(l *lead) wireLead {
 		ID: l.id, FirstName: textOrNull(p.firstName), LastName: textOrNull(p.lastName), Email: p.email,
 		Phone: textOrNull(p.phone), Company: textOrNull(p.company), Website: textOrNull(p.website),
 		Location: textOrNull(p.location), CustomFields: p.custom(), LinkedIn: textOrNull(p.linkedin),
-		CompanyURL: textOrNull(p.companyURL), Unsubscribed: l.unsubscribed,
+		CompanyURL: textOrNull(p.companyURL), Unsubscribed: l.unsubscribed, ClientMap: l.unsubscribedClients(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/smartlead-go/smartlead"
 	"github.com/smartlead-go/smartlead/smartleadtest"
 )
 
@@ -25,7 +26,14 @@ opened and answered on the way:
 
   curl -X POST 'http://127.0.0.1:8025/_simulator/advance?by=24h'
 
-That endpoint lies outside the API, takes no key and serves only this machine.
+To post one webhook to a receiver, signed, without anything having happened, with
+members of the body of your own; and to see what was posted and answered:
+
+  curl -X POST 'http://127.0.0.1:8025/_simulator/deliver?event=EMAIL_REPLY&to=http://127.0.0.1:8080/' \
+       -d '{"campaign_id":3401177}'
+  curl 'http://127.0.0.1:8025/_simulator/deliveries'
+
+These endpoints lie outside the API, take no key and serve only this machine.
 
 Flags:
 `
@@ -41,6 +49,8 @@ type settings struct {
 	limitKind string
 	latency   time.Duration
 	blocked   string
+	webhook   string
+	secret    *string // nil: the built-in one
 }
 
 func main() {
@@ -73,10 +83,49 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	for _, entry := range strings.FieldsFunc(s.blocked, func(r rune) bool { return r == ',' }) {
 		server.Block(strings.TrimSpace(entry))
 	}
-	fmt.Fprintf(out, "SmartLead simulator\n\n  base URL  %s\n  API key   %s\n\n", server.URL(), server.APIKey())
-	fmt.Fprintf(out, "  export SMARTLEAD_BASE_URL=%s SMARTLEAD_API_KEY=%s\n\nCtrl-C ends it.\n", server.URL(), server.APIKey())
+	if err := s.subscribe(ctx, server); err != nil {
+		return err
+	}
+	greet(out, server)
 	keepTime(ctx, server, s.speed)
 	return nil
+}
+
+// subscribe has every event posted to the address of the flag.
+func (s *settings) subscribe(ctx context.Context, server *smartleadtest.Server) error {
+	if s.webhook == "" {
+		return nil
+	}
+	_, err := server.Client().Webhooks.Create(ctx, &smartlead.WebhookCreateParams{
+		Name: "simulator", URL: s.webhook, Level: smartlead.WebhookLevelUser,
+		EventTypes: []smartlead.WebhookEvent{
+			smartlead.WebhookEmailSent, smartlead.WebhookFirstEmailSent, smartlead.WebhookEmailOpen, smartlead.WebhookEmailLinkClick,
+			smartlead.WebhookEmailReply, smartlead.WebhookEmailBounce, smartlead.WebhookLeadUnsubscribed, smartlead.WebhookLeadCategoryUpdated,
+			smartlead.WebhookCampaignStatusChanged, smartlead.WebhookUntrackedReplies, smartlead.WebhookManualStepReached,
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("-webhook: %w", err)
+	}
+	return nil
+}
+
+// greet says all that a program needs to know, in one write.
+func greet(out io.Writer, server *smartleadtest.Server) {
+	secret := server.Webhooks().Secret()
+	if secret == "" {
+		secret = "(webhooks are not signed)"
+	}
+	fmt.Fprintf(out, `SmartLead simulator
+
+  base URL        %[1]s
+  API key         %[2]s
+  webhook secret  %[3]s
+
+  export SMARTLEAD_BASE_URL=%[1]s SMARTLEAD_API_KEY=%[2]s
+
+Ctrl-C ends it.
+`, server.URL(), server.APIKey(), secret)
 }
 
 func parse(args []string, errs io.Writer) (*settings, error) {
@@ -96,6 +145,11 @@ func parse(args []string, errs io.Writer) (*settings, error) {
 	flags.StringVar(&s.limitKind, "rate-kind", "fixed", "how the rate limit counts: fixed, sliding or token")
 	flags.DurationVar(&s.latency, "latency", 0, "time that every answer waits")
 	flags.StringVar(&s.blocked, "block", "", "addresses and domains for the block list, separated by commas")
+	flags.StringVar(&s.webhook, "webhook", "", "`URL` of a receiver that every event is posted to")
+	flags.Func("webhook-secret", "`secret` that webhooks are signed with instead of the built-in one; an empty one leaves them unsigned", func(secret string) error {
+		s.secret = &secret
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -114,6 +168,9 @@ func (s *settings) options() ([]smartleadtest.Option, error) {
 	}
 	if s.key != "" {
 		options = append(options, smartleadtest.WithAPIKey(s.key))
+	}
+	if s.secret != nil {
+		options = append(options, smartleadtest.WithWebhookSecret(*s.secret))
 	}
 	if s.limit <= 0 {
 		return options, nil
