@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 var (
@@ -226,10 +227,8 @@ func (p *AccountTagsByEmailParams) validate() (field, reason string) {
 	if len(p.Emails) == 0 {
 		return "email_ids", "must not be empty"
 	}
-	for _, email := range p.Emails {
-		if email == "" {
-			return "email_ids", "must not hold an empty address"
-		}
+	if slices.Contains(p.Emails, "") {
+		return "email_ids", "must not hold an empty address"
 	}
 	return "", ""
 }

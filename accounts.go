@@ -175,7 +175,7 @@ func (s *AccountsService) All(ctx context.Context, params *AccountListParams, op
 	if own.Limit == 0 {
 		own.Limit = maxAccountPage
 	}
-	return walk(own.Offset, own.Limit, func(offset, limit int) (page[*Account], error) {
+	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[*Account], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		rows, err := s.List(ctx, &at, opts...)

@@ -139,17 +139,17 @@ func sized[P any, Params pagedParams[P]](params Params) Params {
 // reportRows walks a report page by page. The API gives no total and its largest
 // page is not known, so that a short page may be all that it gives at a time:
 // the next one starts after the last row received.
-func reportRows[T, P any, Params pagedParams[P]](params Params, get func(Params) ([]T, error)) iter.Seq2[T, error] {
+func reportRows[T, P any, Params pagedParams[P]](ctx context.Context, opts []RequestOption, params Params, get func(context.Context, Params) ([]T, error)) iter.Seq2[T, error] {
 	first := sized(params)
 	if first == nil {
 		first = sized[P, Params](new(P))
 	}
 	start, size := first.window()
-	return walk(*start, *size, func(at, _ int) (page[T], error) {
+	return walk(ctx, opts, *start, *size, func(ctx context.Context, at, _ int) (page[T], error) {
 		next := *first
 		offset, _ := Params(&next).window()
 		*offset = at
-		rows, err := get(&next)
+		rows, err := get(ctx, &next)
 		return page[T]{rows: rows, total: -1, limit: len(rows)}, err
 	})
 }

@@ -98,7 +98,7 @@ func (s *AnalyticsService) ListCampaignPerformance(ctx context.Context, params *
 // AllCampaignPerformance returns the counts and rates of every campaign, as
 // [AnalyticsService.ListCampaignPerformance] does page by page.
 func (s *AnalyticsService) AllCampaignPerformance(ctx context.Context, params *AnalyticsListParams, opts ...RequestOption) iter.Seq2[*CampaignPerformance, error] {
-	return reportRows(params, func(p *AnalyticsListParams) ([]*CampaignPerformance, error) {
+	return reportRows(ctx, opts, params, func(ctx context.Context, p *AnalyticsListParams) ([]*CampaignPerformance, error) {
 		return s.ListCampaignPerformance(ctx, p, opts...)
 	})
 }

@@ -143,7 +143,7 @@ func (s *AnalyticsService) ListClientPerformance(ctx context.Context, params *An
 // AllClientPerformance returns the counts and rates of every client, as
 // [AnalyticsService.ListClientPerformance] does page by page.
 func (s *AnalyticsService) AllClientPerformance(ctx context.Context, params *AnalyticsClientListParams, opts ...RequestOption) iter.Seq2[*ClientPerformance, error] {
-	return reportRows(params, func(p *AnalyticsClientListParams) ([]*ClientPerformance, error) {
+	return reportRows(ctx, opts, params, func(ctx context.Context, p *AnalyticsClientListParams) ([]*ClientPerformance, error) {
 		return s.ListClientPerformance(ctx, p, opts...)
 	})
 }

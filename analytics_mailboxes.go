@@ -64,7 +64,7 @@ func (s *AnalyticsService) ListMailboxHealth(ctx context.Context, params *Analyt
 // AllMailboxHealth returns the counts and rates of every mailbox, as
 // [AnalyticsService.ListMailboxHealth] does page by page.
 func (s *AnalyticsService) AllMailboxHealth(ctx context.Context, params *AnalyticsMailboxListParams, opts ...RequestOption) iter.Seq2[*MailboxHealth, error] {
-	return reportRows(params, func(p *AnalyticsMailboxListParams) ([]*MailboxHealth, error) {
+	return reportRows(ctx, opts, params, func(ctx context.Context, p *AnalyticsMailboxListParams) ([]*MailboxHealth, error) {
 		return s.ListMailboxHealth(ctx, p, opts...)
 	})
 }
@@ -100,7 +100,7 @@ func (s *AnalyticsService) ListDomainHealth(ctx context.Context, params *Analyti
 // AllDomainHealth returns the counts and rates of every sending domain, as
 // [AnalyticsService.ListDomainHealth] does page by page.
 func (s *AnalyticsService) AllDomainHealth(ctx context.Context, params *AnalyticsListParams, opts ...RequestOption) iter.Seq2[*DomainHealth, error] {
-	return reportRows(params, func(p *AnalyticsListParams) ([]*DomainHealth, error) {
+	return reportRows(ctx, opts, params, func(ctx context.Context, p *AnalyticsListParams) ([]*DomainHealth, error) {
 		return s.ListDomainHealth(ctx, p, opts...)
 	})
 }

@@ -197,11 +197,12 @@ func newBench(b *testing.B, body string, network bool) *bench {
 		return &cannedTransport{body: body, header: http.Header{"Content-Type": {"application/json"}}}
 	}
 	if network {
+		answer := []byte(body)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
-			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-			_, _ = io.WriteString(w, body)
+			w.Header().Set("Content-Length", fmt.Sprint(len(answer)))
+			_, _ = w.Write(answer)
 		}))
 		b.Cleanup(server.Close)
 		x.url = server.URL + "/api/v1"

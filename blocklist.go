@@ -67,7 +67,7 @@ func (s *BlockListService) All(ctx context.Context, params *BlockListParams, opt
 	if params != nil {
 		query = *params
 	}
-	return walk(query.Offset, cmp.Or(query.Limit, mostBlockListRows), func(offset, limit int) (page[*BlockListEntry], error) {
+	return walk(ctx, opts, query.Offset, cmp.Or(query.Limit, mostBlockListRows), func(ctx context.Context, offset, limit int) (page[*BlockListEntry], error) {
 		query := query
 		query.Offset, query.Limit = offset, limit
 		entries, err := s.List(ctx, &query, opts...)

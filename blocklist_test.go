@@ -2,7 +2,6 @@ package smartlead
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -124,5 +123,5 @@ func TestBlockListAllEndsAtAnError(t *testing.T) {
 	})
 	entries, err := Collect(client.BlockList.All(t.Context(), nil), 0)
 	assert.Len(t, entries, 1)
-	assert.True(t, errors.Is(err, ErrValidation), "%v", err)
+	require.ErrorIs(t, err, ErrValidation)
 }

@@ -93,7 +93,7 @@ func (s *LeadsService) All(ctx context.Context, campaign CampaignID, params *Cam
 	if params != nil {
 		p = *params
 	}
-	return walk(p.Offset, cmp.Or(p.Limit, maxCampaignLeads), func(offset, limit int) (page[*CampaignLead], error) {
+	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxCampaignLeads), func(ctx context.Context, offset, limit int) (page[*CampaignLead], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit
 		got, err := s.List(ctx, campaign, &next, opts...)

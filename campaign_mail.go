@@ -106,7 +106,7 @@ type CampaignReplyParams struct {
 	BCC           AddressList `json:"bcc,omitempty"`
 	ScheduledTime time.Time   `json:"scheduled_time,omitzero"` // zero: at once
 
-	MessageID  string    `json:"reply_message_id,omitzero"` // of the mail answered, for threading
+	MessageID  MessageID `json:"reply_message_id,omitzero"` // of the mail answered, for threading
 	QuotedBody string    `json:"reply_email_body,omitzero"` // the mail answered, to be quoted
 	QuotedTime time.Time `json:"reply_email_time,omitzero"` // when it came
 
@@ -153,7 +153,7 @@ func (s *CampaignsService) Reply(ctx context.Context, campaign CampaignID, param
 
 // CampaignForwardParams says which mail to forward to whom.
 type CampaignForwardParams struct {
-	MessageID string      `json:"message_id"` // of the mail, from the message history
+	MessageID MessageID   `json:"message_id"` // of the mail, from the message history
 	StatsID   StatsID     `json:"stats_id"`   // of the same mail
 	To        AddressList `json:"to_emails"`
 	CC        AddressList `json:"cc_emails,omitempty"`
@@ -185,8 +185,8 @@ func (p *CampaignForwardParams) validate() (field, reason string) {
 type CampaignForwarded struct {
 	ack
 
-	MessageID string `json:"messageId"` // of the mail that was sent
-	Status    string `json:"status"`    // "success"
+	MessageID MessageID `json:"messageId"` // of the mail that was sent
+	Status    string    `json:"status"`    // "success"
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }

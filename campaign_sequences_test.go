@@ -315,7 +315,7 @@ func TestSequencesWithElevenSendingVariants(t *testing.T) {
 	t.Parallel()
 	params := &SequenceSaveParams{Steps: []*SequenceStepParams{{Number: 1, Distribution: VariantsByPercentage}}}
 	step := params.Steps[0]
-	for _, label := range strings.Split("ABCDEFGHIJK", "") {
+	for label := range strings.SplitSeq("ABCDEFGHIJK", "") {
 		step.Variants = append(step.Variants, &SequenceVariantParams{Label: label, Subject: "S", Body: "<p>B</p>", Percentage: new(9)})
 	}
 	*step.Variants[0].Percentage = 10

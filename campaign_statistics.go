@@ -115,7 +115,9 @@ func (s *AnalyticsService) CampaignStatistics(ctx context.Context, campaign Camp
 
 // AllCampaignStatistics yields every sent mail of a campaign from params.Offset
 // on, see [AnalyticsService.CampaignStatistics]. It asks for 1000 at a time, about
-// 10 MB; with params.Limit for fewer.
+// 10 MB, with params.Limit for fewer, and holds one mail at a time: each is
+// decoded as it arrives. An answer that breaks off is asked for again from the
+// next mail on. [WithPrefetch] holds whole pages instead.
 func (s *AnalyticsService) AllCampaignStatistics(ctx context.Context, campaign CampaignID, params *CampaignStatisticsParams, opts ...RequestOption) iter.Seq2[*CampaignMailStatistics, error] {
 	var own CampaignStatisticsParams
 	if params != nil {
@@ -124,7 +126,24 @@ func (s *AnalyticsService) AllCampaignStatistics(ctx context.Context, campaign C
 	if own.Limit == 0 {
 		own.Limit = maxStatisticsPage
 	}
-	return walk(own.Offset, own.Limit, func(offset, limit int) (page[*CampaignMailStatistics], error) {
+	if prefetch(opts) > 0 {
+		return s.statisticsAhead(ctx, campaign, own, opts)
+	}
+	rows := &rowStream[CampaignMailStatistics, CampaignStatisticsPage]{
+		client: s.client,
+		member: "data",
+		ask: func(offset, limit int) (route, any) {
+			at := own
+			at.Offset, at.Limit = offset, limit
+			return opAnalyticsCampaignStatistics.path(campaign), at.inUTC()
+		},
+		around: func(p *CampaignStatisticsPage) (total, limit int) { return knownTotal(p.Total), p.Limit },
+	}
+	return rows.walk(ctx, own.Offset, own.Limit, opts)
+}
+
+func (s *AnalyticsService) statisticsAhead(ctx context.Context, campaign CampaignID, own CampaignStatisticsParams, opts []RequestOption) iter.Seq2[*CampaignMailStatistics, error] {
+	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[*CampaignMailStatistics], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		got, err := s.CampaignStatistics(ctx, campaign, &at, opts...)
@@ -190,7 +209,7 @@ func (s *AnalyticsService) AllCampaignLeads(ctx context.Context, campaign Campai
 	if own.Limit == 0 {
 		own.Limit = maxLeadStatisticsPage
 	}
-	return walk(own.Offset, own.Limit, func(offset, limit int) (page[json.RawMessage], error) {
+	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[json.RawMessage], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		got, err := s.CampaignLeads(ctx, campaign, &at, opts...)
@@ -254,7 +273,7 @@ func (s *AnalyticsService) AllCampaignMailboxes(ctx context.Context, campaign Ca
 	if own.Limit == 0 {
 		own.Limit = maxMailboxPage
 	}
-	return walk(own.Offset, own.Limit, func(offset, limit int) (page[*CampaignMailboxStatistics], error) {
+	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[*CampaignMailboxStatistics], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		got, err := s.CampaignMailboxes(ctx, campaign, &at, opts...)

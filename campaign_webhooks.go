@@ -1,7 +1,6 @@
 package smartlead
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -154,11 +153,21 @@ type WebhookTimeRange struct {
 type webhookSummaryAnswer struct {
 	WebhookSummary
 
-	Data *WebhookSummary `json:"data"`
+	Success json.RawMessage `json:"success"` // a flag beside data, otherwise a count
+	Data    *WebhookSummary `json:"data"`
 }
 
 func (a *webhookSummaryAnswer) content() *WebhookSummary {
-	return cmp.Or(a.Data, &a.WebhookSummary)
+	if a.Data != nil {
+		return a.Data
+	}
+	if a.Success != nil {
+		if a.Extra == nil {
+			a.Extra = map[string]json.RawMessage{}
+		}
+		a.Extra["success"] = a.Success
+	}
+	return &a.WebhookSummary
 }
 
 // Summary tells what became of the events of a campaign's webhooks in a window

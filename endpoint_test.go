@@ -3,6 +3,7 @@ package smartlead
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -145,7 +146,7 @@ func (x *exchange) compare(r *http.Request) error {
 	}
 	query := r.URL.Query()
 	if query.Get("api_key") != "test-key" {
-		return fmt.Errorf("sent without the key")
+		return errors.New("sent without the key")
 	}
 	query.Del("api_key")
 	if len(query)+len(x.Request.Query) > 0 && !reflect.DeepEqual(query, x.Request.Query) {

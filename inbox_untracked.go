@@ -98,6 +98,7 @@ type InboxUntrackedAttachment struct {
 // untrackedData is a page in an envelope of its own, or without one: both forms
 // were seen.
 type untrackedData struct {
+	ack
 	InboxUntrackedPage
 
 	Inner *InboxUntrackedPage `json:"data"`
@@ -125,7 +126,7 @@ func (s *InboxService) AllUntracked(ctx context.Context, params *InboxUntrackedL
 	if params != nil {
 		asked = *params
 	}
-	return walk(asked.Offset, cmp.Or(asked.Limit, untrackedPageSize), func(offset, limit int) (page[*InboxUntrackedReply], error) {
+	return walk(ctx, opts, asked.Offset, cmp.Or(asked.Limit, untrackedPageSize), func(ctx context.Context, offset, limit int) (page[*InboxUntrackedReply], error) {
 		next := asked
 		next.Offset, next.Limit = offset, limit
 		p, err := s.ListUntracked(ctx, &next, opts...)

@@ -286,7 +286,7 @@ func (s *InboxService) all(ctx context.Context, view *inboxView, params *InboxLi
 	if params != nil {
 		asked = *params
 	}
-	return walk(asked.Offset, cmp.Or(asked.Limit, inboxPageSize), func(offset, limit int) (page[*InboxConversation], error) {
+	return walk(ctx, opts, asked.Offset, cmp.Or(asked.Limit, inboxPageSize), func(ctx context.Context, offset, limit int) (page[*InboxConversation], error) {
 		next := asked
 		next.Offset, next.Limit = offset, limit
 		p, err := s.list(ctx, view, &next, opts)

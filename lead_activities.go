@@ -117,7 +117,7 @@ func (s *LeadsService) AllActivities(ctx context.Context, params *LeadActivityLi
 	if params != nil {
 		p = *params
 	}
-	return walk(p.Offset, cmp.Or(p.Limit, maxActivities), func(offset, limit int) (page[*LeadActivities], error) {
+	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxActivities), func(ctx context.Context, offset, limit int) (page[*LeadActivities], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit
 		got, err := s.ListActivities(ctx, &next, opts...)

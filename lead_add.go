@@ -20,15 +20,15 @@ const (
 // it does not know: whatever else is known of a lead goes into CustomFields.
 type LeadInput struct {
 	Email           string       `json:"email"`
-	FirstName       string       `json:"first_name,omitzero"`
-	LastName        string       `json:"last_name,omitzero"`
-	PhoneNumber     string       `json:"phone_number,omitzero"`
-	CompanyName     string       `json:"company_name,omitzero"`
-	Website         string       `json:"website,omitzero"`
-	Location        string       `json:"location,omitzero"`
-	CustomFields    CustomFields `json:"custom_fields,omitzero"` // at most 200
-	LinkedInProfile string       `json:"linkedin_profile,omitzero"`
-	CompanyURL      string       `json:"company_url,omitzero"`
+	FirstName       string       `json:"first_name,omitempty"`
+	LastName        string       `json:"last_name,omitempty"`
+	PhoneNumber     string       `json:"phone_number,omitempty"`
+	CompanyName     string       `json:"company_name,omitempty"`
+	Website         string       `json:"website,omitempty"`
+	Location        string       `json:"location,omitempty"`
+	CustomFields    CustomFields `json:"custom_fields,omitempty"` // at most 200
+	LinkedInProfile string       `json:"linkedin_profile,omitempty"`
+	CompanyURL      string       `json:"company_url,omitempty"`
 }
 
 func (l *LeadInput) validate() (field, reason string) {
@@ -70,27 +70,35 @@ func wrongEmail(email string) string {
 // would be felt on a full batch. What it does not know may still be right.
 func isPlainEmail(email string) bool {
 	local, domain, found := strings.Cut(email, "@")
-	return found && isDotted(local, "!#$%&'*+-/=?^_`{|}~") && isDotted(domain, "-")
+	return found && isDotted(local, &localBytes) && isDotted(domain, &domainBytes)
 }
 
-// isDotted reports letters, digits and the given others, in parts between dots.
-func isDotted(text, others string) bool {
+const lettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+var (
+	localBytes  = byteSet(lettersAndDigits + "!#$%&'*+-/=?^_`{|}~")
+	domainBytes = byteSet(lettersAndDigits + "-")
+)
+
+func byteSet(members string) (set [256]bool) {
+	for i := range len(members) {
+		set[members[i]] = true
+	}
+	return set
+}
+
+// isDotted reports bytes of the set, in parts between dots.
+func isDotted(text string, set *[256]bool) bool {
 	afterDot := true
 	for i := range len(text) {
-		c := text[i]
-		switch {
-		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+		if set[text[i]] {
 			afterDot = false
-		case c == '.':
-			if afterDot {
-				return false
-			}
-			afterDot = true
-		case strings.IndexByte(others, c) >= 0:
-			afterDot = false
-		default:
+			continue
+		}
+		if text[i] != '.' || afterDot {
 			return false
 		}
+		afterDot = true
 	}
 	return !afterDot
 }

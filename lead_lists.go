@@ -127,7 +127,7 @@ func (s *LeadListsService) All(ctx context.Context, params *LeadListListParams, 
 	if params != nil {
 		query = *params
 	}
-	return walk(query.Offset, cmp.Or(query.Limit, mostLeadLists), func(offset, limit int) (page[*LeadList], error) {
+	return walk(ctx, opts, query.Offset, cmp.Or(query.Limit, mostLeadLists), func(ctx context.Context, offset, limit int) (page[*LeadList], error) {
 		query := query
 		query.Offset, query.Limit = offset, limit
 		lists, err := s.List(ctx, &query, opts...)

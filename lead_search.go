@@ -98,7 +98,7 @@ func (s *LeadsService) AllGlobal(ctx context.Context, params *GlobalLeadListPara
 	if params != nil {
 		p = *params
 	}
-	return walk(p.Offset, cmp.Or(p.Limit, maxGlobalLeads), func(offset, limit int) (page[*GlobalLead], error) {
+	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxGlobalLeads), func(ctx context.Context, offset, limit int) (page[*GlobalLead], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit
 		got, err := s.ListGlobal(ctx, &next, opts...)
@@ -172,12 +172,12 @@ func (s *LeadsService) SearchAll(ctx context.Context, params *LeadSearchParams, 
 		p = *params
 	}
 	p.Limit = cmp.Or(p.Limit, maxSearchLeads)
-	get := func(after LeadID) ([]*Lead, error) {
+	get := func(ctx context.Context, after LeadID) ([]*Lead, error) {
 		next := p
 		next.LastSeen = after
 		return s.Search(ctx, &next, opts...)
 	}
-	return walkCursor(p.LastSeen, get, func(lead *Lead) LeadID {
+	return walkCursor(ctx, opts, p.LastSeen, get, func(lead *Lead) LeadID {
 		if lead == nil {
 			return 0
 		}

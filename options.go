@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -75,7 +76,7 @@ func WithMiddleware(middleware ...func(http.RoundTripper) http.RoundTripper) Opt
 				return errors.New("a middleware is nil")
 			}
 		}
-		c.middleware = append(c.middleware[:len(c.middleware):len(c.middleware)], middleware...)
+		c.middleware = append(slices.Clip(c.middleware), middleware...)
 		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package smartlead
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -38,12 +39,14 @@ type page[T any] struct {
 // walk yields every row of a list that is asked for by offset and limit. It
 // ends where the total is reached or, where there is none, on an empty page or
 // when the API says that nothing follows: a page can be short before the end.
-func walk[T any](offset, limit int, get func(offset, limit int) (page[T], error)) iter.Seq2[T, error] {
+func walk[T any](ctx context.Context, opts []RequestOption, offset, limit int, get getPage[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		pages := newReadAhead(ctx, prefetch(opts), limit, get)
+		defer pages.stop()
 		var zero T
 		var previous []T
 		for at := offset; ; {
-			p, err := get(at, limit)
+			p, err := pages.page(at)
 			if err == nil && len(p.rows) > 0 && reflect.DeepEqual(p.rows, previous) {
 				err = fmt.Errorf("%w at offset %d", ErrPageRepeated, at)
 			}
@@ -88,28 +91,37 @@ func (p page[T]) last(next int) bool {
 }
 
 // walkCursor yields every row of a list where a page is asked for by the last
-// row of the one before. It ends on an empty page.
-func walkCursor[T any, C comparable](start C, get func(after C) ([]T, error), cursor func(T) C) iter.Seq2[T, error] {
+// row of the one before. It ends on an empty page. However many pages are to be
+// fetched ahead, it can be no more than one.
+func walkCursor[T any, C comparable](ctx context.Context, opts []RequestOption, start C, get func(ctx context.Context, after C) ([]T, error), cursor func(T) C) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		ahead := newErrand(ctx)
+		defer ahead.stop()
+		next := func() ([]T, error) { return get(ahead.ctx, start) }
 		var zero T
 		for after, first := start, true; ; first = false {
-			rows, err := get(after)
-			if err == nil && !first && len(rows) > 0 && cursor(rows[len(rows)-1]) == after {
+			rows, err := next()
+			if len(rows) == 0 && err == nil {
+				return
+			}
+			if err == nil && !first && cursor(rows[len(rows)-1]) == after {
 				err = fmt.Errorf("%w after %v", ErrPageRepeated, after)
 			}
 			if err != nil {
 				yield(zero, err)
 				return
 			}
+			last := cursor(rows[len(rows)-1])
+			next = func() ([]T, error) { return get(ahead.ctx, last) }
+			if prefetch(opts) > 0 {
+				next = begin(ahead, next)
+			}
 			for _, row := range rows {
 				if !yield(row, nil) {
 					return
 				}
 			}
-			if len(rows) == 0 {
-				return
-			}
-			after = cursor(rows[len(rows)-1])
+			after = last
 		}
 	}
 }

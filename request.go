@@ -3,9 +3,11 @@ package smartlead
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -13,7 +15,6 @@ import (
 	"github.com/google/go-querystring/query"
 
 	"github.com/smartlead-go/smartlead/internal/transport"
-	"github.com/smartlead-go/smartlead/internal/wire"
 )
 
 // none is the result of an operation that says no more than that it worked.
@@ -52,6 +53,7 @@ type requestConfig struct {
 	response *Response
 	rawBody  *[]byte
 	repeat   func(transport.Repeat) transport.Repeat
+	prefetch int
 }
 
 // WithResponse fills response with the HTTP side of the call, also when it fails.
@@ -128,9 +130,23 @@ func send(ctx context.Context, c *Client, r route, params any, opts []RequestOpt
 
 // stream carries one call whose success is handed over unread.
 func stream(ctx context.Context, c *Client, r route, opts []RequestOption) (io.ReadCloser, error) {
-	var body io.ReadCloser
-	err := c.carry(ctx, r, nil, opts, &body)
-	return body, err
+	var answer unread
+	err := c.carry(ctx, r, nil, opts, &answer)
+	return answer.ReadCloser, err
+}
+
+// unread is a success whose body is still to be read.
+type unread struct {
+	io.ReadCloser
+
+	request *request
+	answer  *transport.Answer
+}
+
+// failure makes the error of a body that is no good after all.
+func (u *unread) failure(err error) error {
+	u.answer.Err = err
+	return u.request.failure(u.answer)
 }
 
 // carry takes a call from its params to its result: the one road.
@@ -142,15 +158,16 @@ func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestO
 	if err := req.build(); err != nil {
 		return err
 	}
-	if !r.op.streams {
+	if !r.streams {
 		req.call.Accept = func(answer *transport.Answer) (bool, error) { return accept(r, answer.Body, out) }
 	}
 	answer := c.transport.Do(ctx, &req.call)
 	defer answer.Release()
 	req.report(answer)
 	if answer.Success() {
-		if body, ok := out.(*io.ReadCloser); ok {
-			*body = answer.Stream
+		if body, ok := out.(*unread); ok {
+			*body = unread{answer.Stream, req, answer}
+			return nil
 		}
 		c.reportDrift(ctx, r.op, out)
 		return nil
@@ -163,6 +180,9 @@ func (r *request) build() error {
 	o := r.route.op
 	if r.route.err != nil {
 		return r.route.err
+	}
+	if r.config.prefetch < 0 {
+		return o.invalid("WithPrefetch", fmt.Sprintf("must not be negative, got %d", r.config.prefetch))
 	}
 	if err := r.checkParams(); err != nil {
 		return err
@@ -185,7 +205,7 @@ func (r *request) build() error {
 		Repeat:    r.repeat(),
 		Writes:    r.route.class != read,
 		Timeout:   r.client.attemptTimeout(o),
-		Stream:    o.streams,
+		Stream:    r.route.streams,
 		Pause:     r.client.pauses[o.name],
 	}
 	return nil
@@ -259,7 +279,7 @@ func (r *request) encode() (values string, body []byte, err error) {
 		case o.paramsInQuery():
 			inQuery = append(inQuery, params)
 		case o.plain:
-			body, err = wire.MarshalPlain(params)
+			body, err = json.Marshal(params)
 		default:
 			body, err = codec().Marshal(params)
 		}
@@ -306,9 +326,7 @@ func (r *request) headers(hasBody bool) http.Header {
 		return shared
 	}
 	own := shared.Clone()
-	for name, values := range r.config.header {
-		own[name] = values
-	}
+	maps.Copy(own, r.config.header)
 	return own
 }
 
@@ -382,7 +400,7 @@ func (r *request) failure(answer *transport.Answer) error {
 		e.cause = answer.Err
 		e.explain()
 	}
-	if e.kind == ErrNotFound && e.Attempts == 1 {
+	if errors.Is(e.kind, ErrNotFound) && e.Attempts == 1 {
 		e.MaybeApplied = false // a refusal, which some routes word as 500
 	}
 	return e
@@ -429,12 +447,17 @@ func accept(r route, body []byte, out any) (again bool, err error) {
 		return false, acceptEmpty(r, out) // a sentence that says it worked
 	}
 	if err := unmarshal(body, out); err != nil {
-		return true, &bodyError{kind: ErrUnexpectedBody, reason: "the body is not what is due", cause: err}
+		return true, unexpectedBody(err)
 	}
 	if r.class == read && !r.op.list && lacksObject(out) {
 		return false, errNoObject
 	}
 	return false, nil
+}
+
+// unexpectedBody is JSON that does not fit the result.
+func unexpectedBody(cause error) error {
+	return &bodyError{kind: ErrUnexpectedBody, reason: "the body is not what is due", cause: cause}
 }
 
 // errNoObject is a read of one object that was answered without it.
@@ -447,7 +470,7 @@ func lacksObject(out any) bool {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return false
 	}
-	own, ok := target.Interface().(interface{ missing() bool })
+	own, ok := reflect.TypeAssert[interface{ missing() bool }](target)
 	return ok && own.missing()
 }
 

@@ -58,8 +58,8 @@ func secretsIn(v reflect.Value, found []string) []string {
 			found = secretsIn(v.Elem(), found)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			found = secretsIn(v.Field(i), found)
+		for _, field := range v.Fields() {
+			found = secretsIn(field, found)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -98,8 +99,8 @@ func New(config Config) *Transport {
 		chain.auth = key
 	}
 	next := http.RoundTripper(key)
-	for i := len(config.Middleware) - 1; i >= 0; i-- {
-		next = config.Middleware[i](next)
+	for _, wrap := range slices.Backward(config.Middleware) {
+		next = wrap(next)
 	}
 	chain.next = next
 	t.client = &http.Client{
