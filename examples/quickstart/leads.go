@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/smartlead-go/smartlead"
@@ -10,95 +12,78 @@ import (
 
 const leadCount = 250
 
-// addLeads adds a batch in which not all is as it should be, and says what
-// became of each lead.
+// addLeads imports leads of which some repeat others, have no valid address or
+// are blocked, and says what became of those.
 func addLeads(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) error {
-	leads := people()
-	added, err := client.Leads.Add(ctx, campaign, &smartlead.LeadAddParams{
-		Leads:    leads,
-		Settings: smartlead.LeadAddSettings{ReturnLeadIDs: true},
+	var others []smartlead.ImportOutcome
+	report, err := client.Leads.Import(ctx, campaign, people(), &smartlead.LeadImportParams{
+		OnOutcomes: func(outcomes []smartlead.ImportOutcome) error {
+			for _, outcome := range outcomes {
+				if outcome.Result != smartlead.ImportAdded {
+					others = append(others, outcome)
+				}
+			}
+			return nil
+		},
 	})
 	if err != nil {
 		return err
 	}
-	fates := map[string][]string{}
-	for _, lead := range leads {
-		fate := fateOf(lead.Email, added, fates)
-		fates[fate] = append(fates[fate], lead.Email)
-	}
-	fmt.Printf("\n%d leads handed over:\n", len(leads))
-	for _, fate := range []string{fateAdded, fateRepeated, fateInvalid, fateRefused} {
-		if emails := fates[fate]; len(emails) > 0 {
-			fmt.Printf("  %4d %-34s %s\n", len(emails), fate, examples(emails))
-		}
+	fmt.Printf("\n%d leads handed over, %d added. The others:\n", report.Rows(), report.Added)
+	for _, outcome := range others {
+		fmt.Printf("  row %3d  %-28s  %-9s  %s\n", outcome.Row, outcome.Email, outcome.Result, why(outcome))
 	}
 	return nil
 }
 
-const (
-	fateAdded    = "added"
-	fateRepeated = "in the batch already"
-	fateInvalid  = "no valid address"
-	fateRefused  = "left out (blocked or unsubscribed)"
-)
-
-// fateOf reads from the API's answer what became of one lead: it lists those it
-// added and those with a bad address, and only counts the rest.
-func fateOf(email string, added *smartlead.LeadsAdded, fates map[string][]string) string {
-	for _, invalid := range added.InvalidEmails.Emails {
-		if strings.EqualFold(invalid, email) {
-			return fateInvalid
-		}
+// why says what kept a lead out.
+func why(outcome smartlead.ImportOutcome) string {
+	invalid, isInvalid := errors.AsType[*smartlead.InvalidParamsError](outcome.Err)
+	switch {
+	case outcome.Counts != nil: // SmartLead gives the reasons of a batch, not of a lead
+		return outcome.Counts.String()
+	case isInvalid:
+		return invalid.Field + " " + invalid.Reason
+	case outcome.Err != nil:
+		return outcome.Err.Error()
 	}
-	for address := range added.LeadIDs.Added {
-		if !strings.EqualFold(address, email) {
-			continue
-		}
-		for _, earlier := range fates[fateAdded] {
-			if strings.EqualFold(earlier, email) {
-				return fateRepeated
-			}
-		}
-		return fateAdded
-	}
-	return fateRefused
-}
-
-// examples names the first few.
-func examples(emails []string) string {
-	const shown = 2
-	if len(emails) <= shown {
-		return strings.Join(emails, ", ")
-	}
-	return strings.Join(emails[:shown], ", ") + ", …"
+	return ""
 }
 
 // people invents leads, among them some that repeat others, some whose address
 // is none and some of a blocked company.
-func people() []*smartlead.LeadInput {
-	first := []string{"Ada", "Ben", "Chloe", "Dev", "Ena", "Farid", "Gia", "Hugo", "Ines", "Jon"}
-	last := []string{"Abbott", "Brandt", "Costa", "Dietz", "Ekman", "Fabre", "Grant"}
-	companies := []string{"initech", "umbrella", "hooli", "vandelay", "stark"}
-	leads := make([]*smartlead.LeadInput, 0, leadCount)
-	for i := range leadCount {
-		lead := &smartlead.LeadInput{
-			FirstName:   first[i%len(first)],
-			LastName:    last[i%len(last)],
-			CompanyName: companies[i%len(companies)],
-			CustomFields: smartlead.CustomFields{
-				"title": "Head of Sales",
-			},
+func people() iter.Seq2[*smartlead.LeadInput, error] {
+	return func(yield func(*smartlead.LeadInput, error) bool) {
+		for i := range leadCount {
+			if !yield(person(i), nil) {
+				return
+			}
 		}
-		lead.Email = strings.ToLower(fmt.Sprintf("%s.%s.%d@%s.example", lead.FirstName, lead.LastName, i, lead.CompanyName))
-		switch {
-		case i%50 == 49:
-			lead.Email = strings.ToUpper(leads[i-10].Email)
-		case i%60 == 59:
-			lead.Email = fmt.Sprintf("somebody.%d@initech", i) // no top-level domain
-		case i%40 == 39:
-			lead.Email = fmt.Sprintf("somebody.%d@globex.example", i)
-		}
-		leads = append(leads, lead)
 	}
-	return leads
+}
+
+var (
+	firstNames = []string{"Ada", "Ben", "Chloe", "Dev", "Ena", "Farid", "Gia", "Hugo", "Ines", "Jon"}
+	lastNames  = []string{"Abbott", "Brandt", "Costa", "Dietz", "Ekman", "Fabre", "Grant"}
+	companies  = []string{"Initech", "Umbrella", "Hooli", "Vandelay", "Stark"}
+)
+
+func person(i int) *smartlead.LeadInput {
+	lead := &smartlead.LeadInput{
+		FirstName:    firstNames[i%len(firstNames)],
+		LastName:     lastNames[i%len(lastNames)],
+		CompanyName:  companies[i%len(companies)],
+		CustomFields: smartlead.CustomFields{"title": "Head of Sales"},
+	}
+	address := fmt.Sprintf("%s.%s.%d@%s.example", lead.FirstName, lead.LastName, i, lead.CompanyName)
+	switch {
+	case i%50 == 49: // a repeat, and addresses are the same in any case
+		return &smartlead.LeadInput{Email: strings.ToUpper(person(i - 15).Email)}
+	case i%60 == 59: // no top-level domain
+		address = fmt.Sprintf("somebody.%d@initech", i)
+	case i%60 == 39: // blocked
+		address = fmt.Sprintf("somebody.%d@globex.example", i)
+	}
+	lead.Email = strings.ToLower(address)
+	return lead
 }

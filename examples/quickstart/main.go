@@ -4,11 +4,11 @@
 //
 //	go run ./examples/quickstart
 //
-// With -live it reads from the real API instead, with the key in
-// SMARTLEAD_API_KEY: the campaigns, the mailboxes and the numbers of the newest
-// campaign that has any. It changes nothing there unless -write is given; then
-// it creates a drafted campaign with sequence, settings and schedule, and
-// neither adds leads nor starts it: the people in this example are invented.
+// With -live it reads the same from the real API instead, with the key in
+// SMARTLEAD_API_KEY, of the newest campaign that has sent anything. It changes
+// nothing there unless -write is given; then it creates a drafted campaign with
+// sequence, settings and schedule, and neither adds leads nor starts it: the
+// people in this example are invented.
 package main
 
 import (
@@ -28,15 +28,15 @@ func main() {
 	live := flag.Bool("live", false, "read from the real API with the key in "+smartlead.EnvAPIKey)
 	write := flag.Bool("write", false, "with -live: also create a drafted campaign there")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *live, *write); err != nil {
+	if err := run(*live, *write); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, live, write bool) error {
+func run(live, write bool) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	switch {
 	case live:
 		return runLive(ctx, write)
@@ -53,8 +53,14 @@ func runLive(ctx context.Context, write bool) error {
 	if err != nil {
 		return err
 	}
-	if err := showWorkspace(ctx, client); err != nil {
+	campaign, err := findCampaign(ctx, client)
+	if err != nil {
 		return err
+	}
+	if campaign != 0 {
+		if err := showResults(ctx, client, campaign); err != nil {
+			return err
+		}
 	}
 	if !write {
 		fmt.Println("\nNothing was changed: creating a campaign takes -write.")
@@ -73,6 +79,11 @@ func runSimulated(ctx context.Context) error {
 		}),
 	)
 	defer server.Close()
+	return simulate(ctx, server)
+}
+
+// simulate runs a campaign for some days and shows what came of it.
+func simulate(ctx context.Context, server *smartleadtest.Server) error {
 	server.Block("globex.example")
 	client := server.Client()
 
@@ -80,8 +91,7 @@ func runSimulated(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := connectMailboxes(ctx, client, campaign)
-	if err != nil {
+	if err := connectMailboxes(ctx, client, campaign); err != nil {
 		return err
 	}
 	if err := addLeads(ctx, client, campaign); err != nil {
@@ -93,5 +103,5 @@ func runSimulated(ctx context.Context) error {
 	const days = 7
 	fmt.Printf("\nStarted on %s; %d days go by …\n", server.Now().Format("Monday 2 January"), days)
 	server.Advance(days * 24 * time.Hour)
-	return showResults(ctx, client, campaign, accounts)
+	return showResults(ctx, client, campaign)
 }

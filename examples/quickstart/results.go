@@ -12,9 +12,16 @@ import (
 	"github.com/smartlead-go/smartlead"
 )
 
+// A live campaign can have any size; this is enough to look at.
+const (
+	shownMailboxes = 10
+	shownMails     = 5000
+	shownLeads     = 1000
+)
+
 // showResults prints what a person wants to know of a campaign.
-func showResults(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID, accounts []smartlead.AccountID) error {
-	if err := showMailboxes(ctx, client, campaign, accounts); err != nil {
+func showResults(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) error {
+	if err := showMailboxes(ctx, client, campaign); err != nil {
 		return err
 	}
 	if err := showSteps(ctx, client, campaign); err != nil {
@@ -27,29 +34,21 @@ func table() *tabwriter.Writer {
 	return tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 }
 
-// showMailboxes counts the mails that each mailbox sent, from the threads.
-func showMailboxes(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID, accounts []smartlead.AccountID) error {
-	threads, err := client.Leads.HistoriesOfEveryLead(ctx, campaign, nil)
+// showMailboxes prints what each mailbox sent for the campaign, and its warmup.
+func showMailboxes(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) error {
+	mailboxes, err := smartlead.Collect(client.Analytics.AllCampaignMailboxes(ctx, campaign, nil), shownMailboxes)
 	if err != nil {
 		return err
 	}
-	sent := map[string]int{}
-	for _, thread := range threads {
-		for _, message := range thread.Messages {
-			if message.Type == smartlead.MessageSent {
-				sent[message.From]++
-			}
-		}
-	}
 	fmt.Println("\nSent per mailbox:")
 	out := table()
-	fmt.Fprintln(out, "mailbox\tkind\tcampaign\twarmup, 7 days\treputation\t")
-	for _, id := range accounts {
-		account, err := client.Accounts.Get(ctx, id, nil)
+	fmt.Fprintln(out, "mailbox\tkind\tsent\treplied\tbounced\twarmup, 7 days\treputation\t")
+	for _, mailbox := range mailboxes {
+		account, err := client.Accounts.Get(ctx, mailbox.AccountID, nil)
 		if err != nil {
 			return err
 		}
-		warmup, err := client.Warmup.Stats(ctx, id)
+		warmup, err := client.Warmup.Stats(ctx, mailbox.AccountID)
 		if err != nil {
 			return err
 		}
@@ -57,7 +56,8 @@ func showMailboxes(ctx context.Context, client *smartlead.Client, campaign smart
 		if w := account.Warmup; w != nil && w.Reputation != nil {
 			reputation = fmt.Sprintf("%.0f%%", *w.Reputation)
 		}
-		fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%s\t\n", account.FromEmail, account.Type, sent[account.FromEmail], warmup.SentCount, reputation)
+		fmt.Fprintf(out, "%s\t%s\t%d\t%d\t%d\t%d\t%s\t\n", mailbox.FromEmail, account.Type,
+			mailbox.SentCount, mailbox.ReplyCount, mailbox.BounceCount, warmup.SentCount, reputation)
 	}
 	return out.Flush()
 }
@@ -77,11 +77,12 @@ func showSteps(ctx context.Context, client *smartlead.Client, campaign smartlead
 			labels[variant.ID] = variant.Label
 		}
 	}
+	mails, err := smartlead.Collect(client.Analytics.AllCampaignStatistics(ctx, campaign, nil), shownMails)
+	if err != nil {
+		return err
+	}
 	steps := map[string]*step{}
-	for mail, err := range client.Analytics.AllCampaignStatistics(ctx, campaign, nil) {
-		if err != nil {
-			return err
-		}
+	for _, mail := range mails {
 		name := fmt.Sprintf("%d%s", mail.SequenceNumber, labels[mail.VariantID])
 		if steps[name] == nil {
 			steps[name] = &step{}
@@ -127,11 +128,12 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 // showLeads prints how many leads are in which state, and the conversation with
 // one who answered.
 func showLeads(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) error {
+	leads, err := smartlead.Collect(client.Leads.All(ctx, campaign, nil), shownLeads)
+	if err != nil {
+		return err
+	}
 	byStatus := map[smartlead.LeadStatus][]*smartlead.CampaignLead{}
-	for lead, err := range client.Leads.All(ctx, campaign, nil) {
-		if err != nil {
-			return err
-		}
+	for _, lead := range leads {
 		byStatus[lead.Status] = append(byStatus[lead.Status], lead)
 	}
 	fmt.Println("\nLeads:")
@@ -156,35 +158,32 @@ func showConversation(lead *smartlead.CampaignLead, history *smartlead.LeadHisto
 	fmt.Printf("\nThe conversation with %s %s:\n", lead.Lead.FirstName, lead.Lead.LastName)
 	for _, message := range history.Messages {
 		text := strings.NewReplacer("<p>", "", "</p>", " ", "\n", " ").Replace(message.EmailBody)
-		fmt.Printf("  %s  %-5s %s: %s\n", message.Time.Format("Mon 15:04"), message.Type, message.From, text)
+		fmt.Printf("  %s  %-5s %s: %s\n", message.Time.Format("Mon 15:04"), message.Type, message.From, strings.TrimSpace(text))
 	}
 }
 
-// showWorkspace prints what a key can see.
-func showWorkspace(ctx context.Context, client *smartlead.Client) error {
+// findCampaign names what the key can see and returns the newest campaign that
+// has sent anything, zero when none has.
+func findCampaign(ctx context.Context, client *smartlead.Client) (smartlead.CampaignID, error) {
 	campaigns, err := client.Campaigns.List(ctx, nil)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	mailboxes := 0
-	for _, err := range client.Accounts.All(ctx, nil) {
-		if err != nil {
-			return err
-		}
-		mailboxes++
+	mailboxes, err := smartlead.Collect(client.Accounts.All(ctx, nil), 0)
+	if err != nil {
+		return 0, err
 	}
-	fmt.Printf("%d campaigns, %d mailboxes.\n", len(campaigns), mailboxes)
+	fmt.Printf("%d campaigns, %d mailboxes.\n", len(campaigns), len(mailboxes))
 	for _, campaign := range campaigns {
 		totals, err := client.Analytics.Campaign(ctx, campaign.ID)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if totals.SentCount == 0 {
-			continue
+		if totals.SentCount > 0 {
+			fmt.Printf("The newest that sent anything is %q (%s): %d sent, %d opened, %d replied, %d bounced.\n",
+				campaign.Name, campaign.Status, totals.SentCount, totals.UniqueOpenCount, totals.ReplyCount, totals.BounceCount)
+			return campaign.ID, nil
 		}
-		fmt.Printf("The newest with mails, %q (%s): %d sent, %d opened, %d replied, %d bounced.\n",
-			campaign.Name, campaign.Status, totals.SentCount, totals.UniqueOpenCount, totals.ReplyCount, totals.BounceCount)
-		return nil
 	}
-	return nil
+	return 0, nil
 }

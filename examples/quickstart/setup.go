@@ -61,7 +61,7 @@ func sequence() *smartlead.SequenceSaveParams {
 
 // connectMailboxes connects one mailbox of each kind, warms them up and lets the
 // campaign send from them.
-func connectMailboxes(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) ([]smartlead.AccountID, error) {
+func connectMailboxes(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID) error {
 	own, err := client.Accounts.ConnectSMTP(ctx, &smartlead.AccountSMTPParams{
 		FromName: "Jane Roe", FromEmail: "jane@acme.example",
 		Username: "jane@acme.example", Password: smartlead.NewSecret("correct horse battery staple"),
@@ -69,7 +69,7 @@ func connectMailboxes(ctx context.Context, client *smartlead.Client, campaign sm
 		MaxEmailsPerDay: new(60),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	accounts := []smartlead.AccountID{own.ID}
 	for _, kind := range []smartlead.AccountType{smartlead.AccountGmail, smartlead.AccountOutlook} {
@@ -85,7 +85,7 @@ func connectMailboxes(ctx context.Context, client *smartlead.Client, campaign sm
 			MaxEmailsPerDay: new(60),
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		accounts = append(accounts, connected.ID)
 	}
@@ -94,13 +94,13 @@ func connectMailboxes(ctx context.Context, client *smartlead.Client, campaign sm
 			Enabled: true, TotalPerDay: 30, DailyRampup: 5, ReplyRatePercentage: 30,
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 	err = client.Campaigns.AddAccounts(ctx, campaign, &smartlead.CampaignAccountAddParams{AccountIDs: accounts})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	fmt.Printf("%d mailboxes connected, warming up and added to the campaign.\n", len(accounts))
-	return accounts, nil
+	return nil
 }
