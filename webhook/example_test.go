@@ -127,7 +127,6 @@ func exampleHandler() *webhook.Handler {
 // A handler with a queue answers at once and is shut down before the process ends.
 func ExampleHandler_Shutdown() {
 	handler, err := webhook.NewHandler(func(ctx context.Context, event *webhook.Event) error {
-		time.Sleep(10 * time.Millisecond) // work
 		fmt.Println("handled")
 		return nil
 	}, webhook.WithSecret("signing-secret"), webhook.WithQueue(1000, 8))

@@ -348,7 +348,7 @@ func TestHandlerFailureIsRepeated(t *testing.T) {
 			return fmt.Errorf("crm refused %s with %s", event.SecretKey.Reveal(), secret)
 		},
 		"panic":       func(_ context.Context, event *webhook.Event) error { panic("boom " + event.SecretKey.Reveal()) },
-		"nil map":     func(context.Context, *webhook.Event) error { var m map[string]int; m["x"] = 1; return nil },
+		"nil map":     func(context.Context, *webhook.Event) error { var m map[string]int; m["x"] = 1; return nil }, //nolint:govet,staticcheck // it panics
 		"abort panic": func(context.Context, *webhook.Event) error { panic(http.ErrAbortHandler) },
 	}
 	for name, fail := range failures {
@@ -373,7 +373,7 @@ func TestHandlerFailureIsRepeated(t *testing.T) {
 }
 
 // brokenStore is a deduplicator that cannot tell.
-type brokenStore struct{ claims, commits int }
+type brokenStore struct{ claims int }
 
 var errStore = errors.New("store is down")
 
@@ -418,7 +418,8 @@ func TestHandlerInProgressElsewhere(t *testing.T) {
 		release := make(chan error)
 		r.fail = func(context.Context, *webhook.Event) error { return <-release }
 		first := make(chan int)
-		go func() { first <- post(r, body(t, "email_sent")).Code }()
+		sent := body(t, "email_sent")
+		go func() { first <- post(r, sent).Code }()
 		synctest.Wait()
 
 		w := post(r, body(t, "email_sent"))

@@ -54,7 +54,7 @@ func (id *identity) time(part time.Time) {
 }
 
 // identify adds what makes the event itself and reports whether that is enough.
-func (e *Event) identify(id *identity) bool {
+func (e *Event) identify(id *identity) bool { //nolint:gocyclo,funlen // a case for each type of event
 	if e.ID != "" {
 		id.text(e.ID)
 		return true

@@ -75,7 +75,7 @@ func unwrapOnce(body []byte) ([]byte, error) {
 		}
 		var value json.RawMessage
 		if codec().Unmarshal(inner, &value) != nil {
-			return nil, nil // a text, which happens to begin like JSON
+			return nil, nil //nolint:nilerr // a text, which happens to begin like JSON
 		}
 		return inner, nil
 	}

@@ -97,7 +97,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		buffer = buffer[:len(buffer)+n]
 		var tooLarge *http.MaxBytesError
 		switch {
-		case err == io.EOF: //nolint:errorlint // readers return it as it is
+		case err == io.EOF:
 			return buffer, nil
 		case errors.As(err, &tooLarge):
 			return buffer, ErrTooLarge

@@ -100,8 +100,7 @@ func (s *rowScan[T]) list() error {
 
 // rowError tells a row that is no good from one that did not arrive whole.
 func rowError(err error) error {
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
+	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
 		return describe(semantic)
 	}
 	return err
