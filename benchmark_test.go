@@ -280,7 +280,7 @@ func BenchmarkGetParallel(b *testing.B) {
 			errs := make([]error, callers)
 			for i := range callers {
 				wg.Go(func() {
-					for range 10 {
+					for range 3 {
 						if err := call(); err != nil {
 							errs[i] = err
 						}

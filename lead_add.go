@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-var opLeadsAdd = operation("Leads.Add", http.MethodPost, "/campaigns/{campaign_id}/leads", once, plainBody)
+var opLeadsAdd = operation("Leads.Add", http.MethodPost, "/campaigns/{campaign_id}/leads", once)
 
 const (
 	maxLeadsPerAdd  = 400

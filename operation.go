@@ -49,7 +49,6 @@ type op struct {
 	streams  bool // a success is handed over unread
 	slow     bool // known to take minutes
 	ownLimit bool // has a rate limit of its own
-	plain    bool // the body is large and of plain Go types, which encoding/json writes in two thirds of the time
 }
 
 type operationOption func(*op)
@@ -61,7 +60,6 @@ func list(o *op)           { o.list = true }
 func streams(o *op)        { o.streams = true }
 func slow(o *op)           { o.slow = true }
 func ownLimit(o *op)       { o.ownLimit = true }
-func plainBody(o *op)      { o.plain = true }
 
 // paramsInQuery reports where the operation's params go.
 func (o *op) paramsInQuery() bool { return o.method == http.MethodGet || o.inQuery }

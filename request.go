@@ -3,7 +3,6 @@ package smartlead
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -275,13 +274,10 @@ func (r *request) encode() (values string, body []byte, err error) {
 	case foreign:
 		body, err = codec().MarshalForeign(params.value)
 	default:
-		switch {
-		case o.paramsInQuery():
+		if o.paramsInQuery() {
 			inQuery = append(inQuery, params)
-		case o.plain:
-			body, err = json.Marshal(params)
-		default:
-			body, err = codec().Marshal(params)
+		} else {
+			body, err = marshal(params)
 		}
 	}
 	if err != nil {
@@ -289,6 +285,19 @@ func (r *request) encode() (values string, body []byte, err error) {
 	}
 	values, err = r.encodeQuery(inQuery)
 	return values, body, err
+}
+
+// ownEncoder is what params implement that are so large that the general way of
+// writing them would be felt.
+type ownEncoder interface {
+	encodeJSON() ([]byte, error)
+}
+
+func marshal(params any) ([]byte, error) {
+	if own, ok := params.(ownEncoder); ok {
+		return own.encodeJSON()
+	}
+	return codec().Marshal(params)
 }
 
 func (r *request) encodeQuery(params []any) (string, error) {

@@ -137,3 +137,9 @@ func kindName(kind jsontext.Kind) string {
 		return "token"
 	}
 }
+
+// AppendString appends text as a JSON string. What is no valid UTF-8 is replaced.
+func AppendString(body []byte, text string) []byte {
+	body, _ = jsontext.AppendQuote(body, text)
+	return body
+}
