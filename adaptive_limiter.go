@@ -280,7 +280,7 @@ func (l *AdaptiveLimiter) pauseEnd(now time.Duration, rl RateLimit) time.Duratio
 	if reset := l.readReset(now, rl.Reset); rl.RetryAfter > 0 || reset > now {
 		told := reset + l.margin
 		if l.known { // in one window every place comes back, however the end was rounded
-			told = min(told, now+l.windows[0].per)
+			told = min(told, now+l.windows[0].per, reset+l.windows[0].per/4)
 		}
 		if rl.RetryAfter > 0 {
 			told = now + min(rl.RetryAfter, transport.MaxRetryAfter)
