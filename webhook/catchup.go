@@ -33,7 +33,7 @@ type CatchUpReport struct {
 	Summary    *smartlead.WebhookSummary
 	SummaryErr error
 	// Retriggered is what the API said to sending failed events again, nil where
-	// the campaign has no webhook of its own.
+	// the campaign has no webhook of its own and after an error before that.
 	Retriggered *smartlead.WebhookRetrigger
 	// Handled and Failed count the events from the history.
 	Handled int
@@ -50,9 +50,14 @@ type CatchUpReport struct {
 // Failed events of a webhook of the account or of a client cannot be sent again by
 // any known call. Mails sent and replies are then read from the history of
 // messages, lead by lead, and given to Handle as events of [ShapeHistory], with
-// the Key of the delivered event where that had the usual ids. What the history
-// does not hold is lost: opens, clicks, bounces, unsubscriptions and categories.
-// The history can lag by some seconds. An error of Handle does not stop the rest.
+// the Key of the delivered event where that had the usual ids, whether or not the
+// webhook is subscribed to them. A first mail is EMAIL_SENT there, and one that
+// somebody wrote by hand is a [ManualReplySent]. What the history does not hold is
+// lost: opens, clicks, bounces, unsubscriptions and categories. The history can
+// lag by some seconds. An error of Handle does not stop the rest.
+//
+// The history is read before anything is retriggered. When it cannot be read,
+// nothing was, and CatchUp may be called again.
 func CatchUp(ctx context.Context, client *smartlead.Client, campaign smartlead.CampaignID, params *CatchUpParams) (*CatchUpReport, error) {
 	if params == nil {
 		params = new(CatchUpParams) // whose window the first call refuses
@@ -90,17 +95,21 @@ func (c *catchUp) run(ctx context.Context) error {
 	if invalid := (*smartlead.InvalidParamsError)(nil); errors.As(c.report.SummaryErr, &invalid) {
 		return c.report.SummaryErr
 	}
+	if c.readHistory {
+		if err := c.history(ctx); err != nil {
+			return err
+		}
+	}
+	// Not before the history: an event cannot be handled from there while its
+	// delivery is, and a history that cannot be read must not cost a retrigger.
 	if c.ownWebhook {
 		retriggered, err := c.client.Webhooks.RetriggerFailed(ctx, c.campaign, window)
 		if err != nil {
-			return err
+			return errors.Join(append(c.failures, err)...)
 		}
 		c.report.Retriggered = retriggered
 	}
-	if c.readHistory {
-		return c.history(ctx)
-	}
-	return nil
+	return errors.Join(c.failures...)
 }
 
 // historyBatch is how many leads are asked for at once: a history is about 4 KB.
@@ -125,11 +134,9 @@ func (c *catchUp) history(ctx context.Context) error {
 		clear(batch)
 	}
 	if len(batch) > 0 {
-		if err := c.histories(ctx, batch, since); err != nil {
-			return err
-		}
+		return c.histories(ctx, batch, since)
 	}
-	return errors.Join(c.failures...)
+	return nil
 }
 
 // histories hands out the messages of some leads.
@@ -224,6 +231,9 @@ func (c *catchUp) event(lead *smartlead.CampaignLead, message *smartlead.LeadMes
 	switch message.Type {
 	case smartlead.MessageSent:
 		body.Type, body.Sent, body.FromEmail = smartlead.WebhookEmailSent, mail, message.From
+		if message.SequenceNumber == 0 { // written by hand
+			body.Type = EventManualReplySent
+		}
 	case smartlead.MessageReply:
 		body.Type, body.Reply, body.FromEmail = smartlead.WebhookEmailReply, mail, message.To
 		body.Correspondence = map[string]string{"replyReceivedFrom": message.From}

@@ -25,6 +25,7 @@ type api struct {
 	webhooks  string
 	retrigger int // status
 	leads     int
+	noHistory bool // the histories are refused
 
 	mu    sync.Mutex
 	calls []string
@@ -50,6 +51,10 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "leads":
 		a.writeLeads(w)
 	case strings.HasPrefix(path, "message-history-for-leads/"):
+		if a.noHistory {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
 		a.writeHistories(w, data)
 	default:
 		w.WriteHeader(http.StatusNotFound)
@@ -188,6 +193,33 @@ func TestCatchUpFallsBackToTheHistory(t *testing.T) {
 	require.True(t, ok)
 	assert.True(t, mail.IsFirst())
 	assert.Equal(t, "<div>Hi</div>", mail.Sent.HTML)
+}
+
+func TestCatchUpRetriggersNothingWhenTheHistoryFails(t *testing.T) {
+	t.Parallel()
+	a := &api{webhooks: ownWebhook, retrigger: http.StatusOK, leads: 1, noHistory: true}
+	params := outage
+	params.ReadHistory = true
+	params.Handle = func(context.Context, *webhook.Event) error { return nil }
+	report, err := webhook.CatchUp(t.Context(), a.client(t), campaign, &params)
+	require.ErrorIs(t, err, smartlead.ErrForbidden)
+	assert.Nil(t, report.Retriggered)
+	assert.Empty(t, a.called("retrigger"))
+}
+
+func TestCatchUpTellsEveryFailure(t *testing.T) {
+	t.Parallel()
+	a := &api{webhooks: ownWebhook, retrigger: http.StatusBadGateway, leads: 1}
+	params := outage
+	params.ReadHistory = true
+	errRefused := errors.New("refused")
+	params.Handle = func(context.Context, *webhook.Event) error { return errRefused }
+	report, err := webhook.CatchUp(t.Context(), a.client(t), campaign, &params)
+	require.ErrorIs(t, err, errRefused)
+	var failed *smartlead.APIError
+	require.ErrorAs(t, err, &failed)
+	assert.True(t, failed.MaybeApplied)
+	assert.Equal(t, 2, report.Failed)
 }
 
 func TestCatchUpReadsTheHistoryOnDemand(t *testing.T) {

@@ -3,8 +3,6 @@ package webhook
 import (
 	"crypto/subtle"
 	"errors"
-	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
@@ -12,9 +10,6 @@ import (
 
 	"github.com/smartlead-go/smartlead"
 )
-
-// ErrTooLarge says that a body is larger than [WithMaxBody] allows.
-var ErrTooLarge = errors.New("webhook: the body is too large")
 
 var (
 	errMethod      = errors.New("webhook: the method is not POST")
@@ -76,38 +71,6 @@ func isJSON(contentType string) bool {
 		return true
 	}
 	return strings.HasSuffix(kind, "+json")
-}
-
-// maxTrusted is how much room a Content-Length gets before the body has come.
-const maxTrusted = 16 << 20
-
-// readBody reads a body once, into a buffer of its size where that is announced.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	if r.ContentLength > limit {
-		return nil, ErrTooLarge
-	}
-	if r.Body == nil {
-		return nil, nil
-	}
-	// One byte of room more than announced lets the reader find the end.
-	buffer := make([]byte, 0, min(max(r.ContentLength, 511), maxTrusted)+1)
-	reader := http.MaxBytesReader(w, r.Body, limit)
-	for {
-		n, err := reader.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		var tooLarge *http.MaxBytesError
-		switch {
-		case err == io.EOF:
-			return buffer, nil
-		case errors.As(err, &tooLarge):
-			return buffer, ErrTooLarge
-		case err != nil:
-			return buffer, fmt.Errorf("webhook: the body broke off: %w", err)
-		}
-		if len(buffer) == cap(buffer) {
-			buffer = append(make([]byte, 0, 2*cap(buffer)), buffer...)
-		}
-	}
 }
 
 // verify reports whether there is a signature that is right.

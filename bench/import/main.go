@@ -11,20 +11,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"flag"
 	"fmt"
 	"iter"
 	"log"
-	"os"
-	"os/exec"
-	"runtime"
-	"slices"
-	"strings"
-	"time"
+	"net/http"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/bench/internal/measure"
 )
 
 const campaign smartlead.CampaignID = 2710262
@@ -38,21 +33,24 @@ func main() {
 	serve := flag.Bool("serve", false, "be the server (used by the command itself)")
 	flag.Parse()
 	if *serve {
-		log.Fatal(serveBatches())
+		log.Fatal(measure.Serve(http.HandlerFunc(answerBatch)))
 	}
-	if err := measure(*leads, *rounds, *small, *large, *inFlight); err != nil {
+	if err := run(*leads, *rounds, *small, *large, *inFlight); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func measure(leads, rounds, small, large, inFlight int) error {
-	base, stop, err := startServer()
+func run(leads, rounds, small, large, inFlight int) error {
+	base, stop, err := measure.StartServer()
 	if err != nil {
 		return err
 	}
 	defer stop()
 	if rounds > 0 {
-		if err := compare(base, leads, rounds, inFlight); err != nil {
+		err = measure.Compare(fmt.Sprintf("import of %d leads, %d batches of 400 at once", leads, inFlight), rounds,
+			measure.Way{Name: "floor", Run: func() error { return floorImport(base, sampleLeads(leads), inFlight) }},
+			measure.Way{Name: "Leads.Import", Run: func() error { return sdkImport(base, leads, inFlight, nil) }})
+		if err != nil {
 			return err
 		}
 	}
@@ -62,90 +60,9 @@ func measure(leads, rounds, small, large, inFlight int) error {
 	return nil
 }
 
-// startServer runs this program once more, as the server.
-func startServer() (base string, stop func(), err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return "", nil, err
-	}
-	server := exec.Command(self, "-serve")
-	server.Stderr = os.Stderr
-	out, err := server.StdoutPipe()
-	if err != nil {
-		return "", nil, err
-	}
-	if err := server.Start(); err != nil {
-		return "", nil, err
-	}
-	stop = func() {
-		_ = server.Process.Kill()
-		_ = server.Wait()
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		stop()
-		return "", nil, fmt.Errorf("the server did not start: %w", err)
-	}
-	return strings.TrimSpace(line), stop, nil
-}
-
-// cost is what one import took.
-type cost struct{ wall, processor time.Duration }
-
-func timed(work func() error) (cost, error) {
-	runtime.GC() // each begins with nothing of the one before
-	processor, began := processorTime(), time.Now()
-	err := work()
-	return cost{time.Since(began), processorTime() - processor}, err
-}
-
-// compare times both ways in turn and prints the table.
-func compare(base string, leads, rounds, inFlight int) error {
-	ways := []struct {
-		name string
-		run  func() error
-	}{
-		{"floor", func() error { return floorImport(base, sampleLeads(leads), inFlight) }},
-		{"Leads.Import", func() error { return sdkImport(base, leads, inFlight, nil) }},
-	}
-	costs := make([][]cost, len(ways))
-	for round := range rounds + 1 {
-		for i, way := range ways {
-			c, err := timed(way.run)
-			if err != nil {
-				return fmt.Errorf("%s: %w", way.name, err)
-			}
-			if round > 0 { // the first is for connections and caches
-				costs[i] = append(costs[i], c)
-			}
-		}
-	}
-	fmt.Printf("import of %d leads, %d batches of 400 at once, medians of %d\n\n", leads, inFlight, rounds)
-	fmt.Printf("%-14s %10s %8s %12s %8s\n", "", "wall", "", "processor", "")
-	floor := middle(costs[0])
-	for i, way := range ways {
-		c := middle(costs[i])
-		fmt.Printf("%-14s %8dms %7.2fx %10dms %7.2fx\n", way.name, c.wall.Milliseconds(), ratio(c.wall, floor.wall),
-			c.processor.Milliseconds(), ratio(c.processor, floor.processor))
-	}
-	fmt.Println()
-	return nil
-}
-
-func middle(costs []cost) cost {
-	walls, processors := make([]time.Duration, len(costs)), make([]time.Duration, len(costs))
-	for i, c := range costs {
-		walls[i], processors[i] = c.wall, c.processor
-	}
-	slices.Sort(walls)
-	slices.Sort(processors)
-	return cost{walls[len(walls)/2], processors[len(processors)/2]}
-}
-
-func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }
-
-// sdkImport is the import through the SDK, with an outcome for every row.
-func sdkImport(base string, leads, inFlight int, onProgress func(smartlead.ImportProgress)) error {
+// sdkImport is the import through the SDK, with an outcome for every row. Done is
+// told how many rows have theirs, unless it is nil.
+func sdkImport(base string, leads, inFlight int, done func(rows int)) error {
 	client, err := smartlead.NewClient("bench-key", smartlead.WithBaseURL(base), smartlead.WithLimiter(nil))
 	if err != nil {
 		return err
@@ -155,9 +72,11 @@ func sdkImport(base string, leads, inFlight int, onProgress func(smartlead.Impor
 		InFlight: inFlight,
 		OnOutcomes: func(rows []smartlead.ImportOutcome) error {
 			outcomes += len(rows)
+			if done != nil {
+				done(outcomes)
+			}
 			return nil
 		},
-		OnProgress: onProgress,
 	})
 	switch {
 	case err != nil:
@@ -173,7 +92,7 @@ func compareHeaps(base string, small, large, inFlight int) error {
 	fmt.Printf("live heap at its highest, %d batches of 400 at once\n\n", inFlight)
 	var heaps []float64
 	for _, leads := range []int{small, large} {
-		heap, err := highestHeap(base, leads, inFlight)
+		heap, err := measure.HighestHeap(leads, func(done func(int)) error { return sdkImport(base, leads, inFlight, done) })
 		if err != nil {
 			return err
 		}
@@ -182,29 +101,6 @@ func compareHeaps(base string, small, large, inFlight int) error {
 	}
 	fmt.Printf("%9s %14.1f bytes for each lead more\n", "", (heaps[1]-heaps[0])/float64(large-small))
 	return nil
-}
-
-// highestHeap collects the garbage a hundred times during an import and looks at
-// what is left.
-func highestHeap(base string, leads, inFlight int) (float64, error) {
-	const looks = 100
-	every, next, highest := leads/looks, 0, uint64(0)
-	start := liveHeap()
-	err := sdkImport(base, leads, inFlight, func(p smartlead.ImportProgress) {
-		if p.Rows() < next {
-			return
-		}
-		next += every
-		highest = max(highest, liveHeap())
-	})
-	return float64(highest) - float64(start), err
-}
-
-func liveHeap() uint64 {
-	runtime.GC()
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.HeapAlloc
 }
 
 // sampleLeads yields different leads of some 300 bytes each.
