@@ -18,7 +18,9 @@ var ErrNotJSON = errors.New("webhook: the body is not JSON")
 // The one error is [ErrNotJSON]. A type that is not known gives an [Unknown], as
 // does JSON that is no event; a member that cannot be read is left zero and named
 // in Event.Unreadable. A body that a relay wrapped in an array or a string is
-// unwrapped. The event shares the bytes of body: do not change them afterwards.
+// unwrapped. A body of more than 100,000 values, which no event has, is not taken
+// apart: it gives an [Unknown] of [ShapeOther], with nothing but Raw. The event
+// shares the bytes of body: do not change them afterwards.
 func Parse(body []byte) (*Event, error) {
 	data, err := unwrap(body)
 	if err != nil {
@@ -56,6 +58,9 @@ func unwrapOnce(body []byte) ([]byte, error) {
 	}
 	switch body[0] {
 	case '[':
+		if isCrowded(body) {
+			return nil, nil
+		}
 		var items []json.RawMessage
 		if codec().Unmarshal(body, &items) != nil {
 			return nil, ErrNotJSON
@@ -83,7 +88,7 @@ func unwrapOnce(body []byte) ([]byte, error) {
 }
 
 func parse(data []byte) (*Event, error) {
-	if data[0] != '{' {
+	if data[0] != '{' || isCrowded(data) {
 		return parseOther(data)
 	}
 	word := guessType(data)
@@ -104,7 +109,7 @@ func parse(data []byte) (*Event, error) {
 	return event, nil
 }
 
-// parseOther takes JSON that is no object.
+// parseOther takes JSON that is no event.
 func parseOther(data []byte) (*Event, error) {
 	var value json.RawMessage
 	if codec().Unmarshal(data, &value) != nil {
