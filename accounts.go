@@ -1,6 +1,7 @@
 package smartlead
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -168,14 +169,8 @@ func (s *AccountsService) List(ctx context.Context, params *AccountListParams, o
 // All yields every mailbox from params.Offset on, see [AccountsService.List].
 // It ends on an empty page.
 func (s *AccountsService) All(ctx context.Context, params *AccountListParams, opts ...RequestOption) iter.Seq2[*Account, error] {
-	var own AccountListParams
-	if params != nil {
-		own = *params
-	}
-	if own.Limit == 0 {
-		own.Limit = maxAccountPage
-	}
-	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[*Account], error) {
+	own := orZero(params)
+	return walk(ctx, opts, own.Offset, cmp.Or(own.Limit, maxAccountPage), func(ctx context.Context, offset, limit int) (page[*Account], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		rows, err := s.List(ctx, &at, opts...)

@@ -63,10 +63,7 @@ func (s *BlockListService) List(ctx context.Context, params *BlockListParams, op
 //
 // SmartLead: GET /leads/get-domain-block-list, until a page is empty.
 func (s *BlockListService) All(ctx context.Context, params *BlockListParams, opts ...RequestOption) iter.Seq2[*BlockListEntry, error] {
-	var query BlockListParams
-	if params != nil {
-		query = *params
-	}
+	query := orZero(params)
 	return walk(ctx, opts, query.Offset, cmp.Or(query.Limit, mostBlockListRows), func(ctx context.Context, offset, limit int) (page[*BlockListEntry], error) {
 		query := query
 		query.Offset, query.Limit = offset, limit

@@ -89,10 +89,7 @@ func (s *LeadsService) List(ctx context.Context, campaign CampaignID, params *Ca
 
 // All walks the leads of a campaign, page by page, see [LeadsService.List].
 func (s *LeadsService) All(ctx context.Context, campaign CampaignID, params *CampaignLeadListParams, opts ...RequestOption) iter.Seq2[*CampaignLead, error] {
-	var p CampaignLeadListParams
-	if params != nil {
-		p = *params
-	}
+	p := orZero(params)
 	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxCampaignLeads), func(ctx context.Context, offset, limit int) (page[*CampaignLead], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit
@@ -100,8 +97,7 @@ func (s *LeadsService) All(ctx context.Context, campaign CampaignID, params *Cam
 		if err != nil {
 			return page[*CampaignLead]{}, err
 		}
-		// A total of 0 above rows is one that the API left out.
-		return page[*CampaignLead]{rows: got.Leads, total: cmp.Or(got.TotalLeads, -1), limit: got.Limit}, nil
+		return page[*CampaignLead]{rows: got.Leads, total: knownTotal(got.TotalLeads), limit: got.Limit}, nil
 	})
 }
 

@@ -1,6 +1,7 @@
 package smartlead
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -119,14 +120,11 @@ func (s *AnalyticsService) CampaignStatistics(ctx context.Context, campaign Camp
 // decoded as it arrives. An answer that breaks off is asked for again from the
 // next mail on. [WithPrefetch] holds whole pages instead.
 func (s *AnalyticsService) AllCampaignStatistics(ctx context.Context, campaign CampaignID, params *CampaignStatisticsParams, opts ...RequestOption) iter.Seq2[*CampaignMailStatistics, error] {
-	var own CampaignStatisticsParams
-	if params != nil {
-		own = *params
-	}
+	own := orZero(params)
 	if own.Limit == 0 {
 		own.Limit = maxStatisticsPage
 	}
-	if prefetch(opts) > 0 {
+	if configOf(opts).prefetch > 0 {
 		return s.statisticsAhead(ctx, campaign, own, opts)
 	}
 	rows := &rowStream[CampaignMailStatistics, CampaignStatisticsPage]{
@@ -152,15 +150,6 @@ func (s *AnalyticsService) statisticsAhead(ctx context.Context, campaign Campaig
 		}
 		return page[*CampaignMailStatistics]{rows: got.Mails, total: knownTotal(got.Total), limit: got.Limit}, nil
 	})
-}
-
-// knownTotal is the total of a page that has rows: none at all is one that the
-// API did not say.
-func knownTotal(total int) int {
-	if total == 0 {
-		return -1
-	}
-	return total
 }
 
 // CampaignLeadStatisticsParams narrows the activity of a campaign's leads.
@@ -202,14 +191,8 @@ func (s *AnalyticsService) CampaignLeads(ctx context.Context, campaign CampaignI
 // AllCampaignLeads yields what happened with each lead of a campaign from
 // params.Offset on, see [AnalyticsService.CampaignLeads].
 func (s *AnalyticsService) AllCampaignLeads(ctx context.Context, campaign CampaignID, params *CampaignLeadStatisticsParams, opts ...RequestOption) iter.Seq2[json.RawMessage, error] {
-	var own CampaignLeadStatisticsParams
-	if params != nil {
-		own = *params
-	}
-	if own.Limit == 0 {
-		own.Limit = maxLeadStatisticsPage
-	}
-	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[json.RawMessage], error) {
+	own := orZero(params)
+	return walk(ctx, opts, own.Offset, cmp.Or(own.Limit, maxLeadStatisticsPage), func(ctx context.Context, offset, limit int) (page[json.RawMessage], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		got, err := s.CampaignLeads(ctx, campaign, &at, opts...)
@@ -266,14 +249,8 @@ func (s *AnalyticsService) CampaignMailboxes(ctx context.Context, campaign Campa
 // params.Offset on, see [AnalyticsService.CampaignMailboxes]. It ends on an empty
 // page.
 func (s *AnalyticsService) AllCampaignMailboxes(ctx context.Context, campaign CampaignID, params *CampaignMailboxParams, opts ...RequestOption) iter.Seq2[*CampaignMailboxStatistics, error] {
-	var own CampaignMailboxParams
-	if params != nil {
-		own = *params
-	}
-	if own.Limit == 0 {
-		own.Limit = maxMailboxPage
-	}
-	return walk(ctx, opts, own.Offset, own.Limit, func(ctx context.Context, offset, limit int) (page[*CampaignMailboxStatistics], error) {
+	own := orZero(params)
+	return walk(ctx, opts, own.Offset, cmp.Or(own.Limit, maxMailboxPage), func(ctx context.Context, offset, limit int) (page[*CampaignMailboxStatistics], error) {
 		at := own
 		at.Offset, at.Limit = offset, limit
 		got, err := s.CampaignMailboxes(ctx, campaign, &at, opts...)

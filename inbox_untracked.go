@@ -122,10 +122,7 @@ func (s *InboxService) ListUntracked(ctx context.Context, params *InboxUntracked
 
 // AllUntracked walks [InboxService.ListUntracked] from params.Offset to the end.
 func (s *InboxService) AllUntracked(ctx context.Context, params *InboxUntrackedListParams, opts ...RequestOption) iter.Seq2[*InboxUntrackedReply, error] {
-	var asked InboxUntrackedListParams
-	if params != nil {
-		asked = *params
-	}
+	asked := orZero(params)
 	return walk(ctx, opts, asked.Offset, cmp.Or(asked.Limit, untrackedPageSize), func(ctx context.Context, offset, limit int) (page[*InboxUntrackedReply], error) {
 		next := asked
 		next.Offset, next.Limit = offset, limit

@@ -282,10 +282,7 @@ func (s *InboxService) list(ctx context.Context, view *inboxView, params *InboxL
 }
 
 func (s *InboxService) all(ctx context.Context, view *inboxView, params *InboxListParams, opts []RequestOption) iter.Seq2[*InboxConversation, error] {
-	var asked InboxListParams
-	if params != nil {
-		asked = *params
-	}
+	asked := orZero(params)
 	return walk(ctx, opts, asked.Offset, cmp.Or(asked.Limit, inboxPageSize), func(ctx context.Context, offset, limit int) (page[*InboxConversation], error) {
 		next := asked
 		next.Offset, next.Limit = offset, limit

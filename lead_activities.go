@@ -113,10 +113,7 @@ func (s *LeadsService) ListActivities(ctx context.Context, params *LeadActivityL
 // [LeadsService.ListActivities]. Its pages are the largest, since the route's own
 // limit counts them.
 func (s *LeadsService) AllActivities(ctx context.Context, params *LeadActivityListParams, opts ...RequestOption) iter.Seq2[*LeadActivities, error] {
-	var p LeadActivityListParams
-	if params != nil {
-		p = *params
-	}
+	p := orZero(params)
 	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxActivities), func(ctx context.Context, offset, limit int) (page[*LeadActivities], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit

@@ -131,10 +131,7 @@ type ImportReport struct {
 // GET /campaigns/{campaign_id}/leads once at the start, so that a campaign that
 // does not exist is [ErrNotFound] before anything is sent, and to look leads up.
 func (s *LeadsService) Import(ctx context.Context, campaign CampaignID, leads iter.Seq2[*LeadInput, error], params *LeadImportParams, opts ...RequestOption) (*ImportReport, error) {
-	var p LeadImportParams
-	if params != nil {
-		p = *params
-	}
+	p := orZero(params)
 	field, reason := p.validate()
 	if reason == "" {
 		field, reason = positive("campaign_id", campaign)

@@ -123,10 +123,7 @@ func (s *LeadListsService) List(ctx context.Context, params *LeadListListParams,
 //
 // SmartLead: GET /lead-list/.
 func (s *LeadListsService) All(ctx context.Context, params *LeadListListParams, opts ...RequestOption) iter.Seq2[*LeadList, error] {
-	var query LeadListListParams
-	if params != nil {
-		query = *params
-	}
+	query := orZero(params)
 	return walk(ctx, opts, query.Offset, cmp.Or(query.Limit, mostLeadLists), func(ctx context.Context, offset, limit int) (page[*LeadList], error) {
 		query := query
 		query.Offset, query.Limit = offset, limit
@@ -134,7 +131,7 @@ func (s *LeadListsService) All(ctx context.Context, params *LeadListListParams, 
 		if err != nil {
 			return page[*LeadList]{}, err
 		}
-		return page[*LeadList]{rows: lists.Lists, total: cmp.Or(lists.Total, -1)}, nil
+		return page[*LeadList]{rows: lists.Lists, total: knownTotal(lists.Total)}, nil
 	})
 }
 

@@ -94,10 +94,7 @@ func (s *LeadsService) ListGlobal(ctx context.Context, params *GlobalLeadListPar
 // AllGlobal walks all leads of the account, page by page, see
 // [LeadsService.ListGlobal].
 func (s *LeadsService) AllGlobal(ctx context.Context, params *GlobalLeadListParams, opts ...RequestOption) iter.Seq2[*GlobalLead, error] {
-	var p GlobalLeadListParams
-	if params != nil {
-		p = *params
-	}
+	p := orZero(params)
 	return walk(ctx, opts, p.Offset, cmp.Or(p.Limit, maxGlobalLeads), func(ctx context.Context, offset, limit int) (page[*GlobalLead], error) {
 		next := p
 		next.Offset, next.Limit = offset, limit
@@ -167,10 +164,7 @@ func firstList[T any](lists ...[]T) []T {
 // SearchAll walks the leads of the account that match, page by page, see
 // [LeadsService.Search].
 func (s *LeadsService) SearchAll(ctx context.Context, params *LeadSearchParams, opts ...RequestOption) iter.Seq2[*Lead, error] {
-	var p LeadSearchParams
-	if params != nil {
-		p = *params
-	}
+	p := orZero(params)
 	p.Limit = cmp.Or(p.Limit, maxSearchLeads)
 	get := func(ctx context.Context, after LeadID) ([]*Lead, error) {
 		next := p

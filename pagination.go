@@ -41,7 +41,7 @@ type page[T any] struct {
 // when the API says that nothing follows: a page can be short before the end.
 func walk[T any](ctx context.Context, opts []RequestOption, offset, limit int, get getPage[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		pages := newReadAhead(ctx, prefetch(opts), limit, get)
+		pages := newReadAhead(ctx, configOf(opts).prefetch, limit, get)
 		defer pages.stop()
 		var zero T
 		var previous []T
@@ -113,7 +113,7 @@ func walkCursor[T any, C comparable](ctx context.Context, opts []RequestOption, 
 			}
 			last := cursor(rows[len(rows)-1])
 			next = func() ([]T, error) { return get(ahead.ctx, last) }
-			if prefetch(opts) > 0 {
+			if configOf(opts).prefetch > 0 {
 				next = begin(ahead, next)
 			}
 			for _, row := range rows {
@@ -124,6 +124,15 @@ func walkCursor[T any, C comparable](ctx context.Context, opts []RequestOption, 
 			after = last
 		}
 	}
+}
+
+// knownTotal is the total of a page that has rows: none at all is one that the
+// API did not say.
+func knownTotal(total int) int {
+	if total == 0 {
+		return -1
+	}
+	return total
 }
 
 // pageLimits checks what a caller asked for against what the API takes.

@@ -15,15 +15,6 @@ func WithPrefetch(pages int) RequestOption {
 	return func(c *requestConfig) { c.prefetch = pages }
 }
 
-// prefetch is how many pages opts want ahead.
-func prefetch(opts []RequestOption) int {
-	var config requestConfig
-	for _, opt := range opts {
-		opt(&config)
-	}
-	return config.prefetch
-}
-
 // An errand is work under way for somebody who may stop asking for it.
 type errand struct {
 	parent context.Context //nolint:containedctx // for another errand

@@ -102,6 +102,15 @@ func WithRetryUnsafe() RequestOption {
 	}
 }
 
+// configOf is what the options of a call say.
+func configOf(opts []RequestOption) requestConfig {
+	var config requestConfig
+	for _, opt := range opts {
+		opt(&config)
+	}
+	return config
+}
+
 // request is one call on its way.
 type request struct {
 	client *Client
@@ -150,10 +159,7 @@ func (u *unread) failure(err error) error {
 
 // carry takes a call from its params to its result: the one road.
 func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestOption, out any) error {
-	req := &request{client: c, route: r, params: params}
-	for _, opt := range opts {
-		opt(&req.config)
-	}
+	req := &request{client: c, route: r, params: params, config: configOf(opts)}
 	if err := req.build(); err != nil {
 		return err
 	}
@@ -256,6 +262,15 @@ func (r *request) checkParams() error {
 		}
 	}
 	return nil
+}
+
+// orZero is params, or their zero value when a caller left them out.
+func orZero[P any](params *P) P {
+	if params == nil {
+		var zero P
+		return zero
+	}
+	return *params
 }
 
 // isNilPointer reports params that a caller left out, as opposed to an operation

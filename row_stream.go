@@ -64,10 +64,7 @@ func (s *rowStream[T, P]) page(ctx context.Context, limit int, opts []RequestOpt
 
 // repeats is how often a call may be repeated.
 func (s *rowStream[T, P]) repeats(opts []RequestOption) int {
-	var config requestConfig
-	for _, opt := range opts {
-		opt(&config)
-	}
+	config := configOf(opts)
 	if config.repeat != nil && config.repeat(transport.RepeatTransient) == transport.RepeatNever {
 		return 0
 	}

@@ -60,6 +60,15 @@ var _ = enumWith(webhookAliases, WebhookEmailSent, WebhookFirstEmailSent, Webhoo
 	WebhookManualStepReached, WebhookEmailAccountDisconnected, WebhookLinkedInDisconnected,
 	WebhookCampaignBounceBreach)
 
+// Canonical is the word that SmartLead takes where e is one that stands in
+// documentation only, such as EMAIL_OPENED, and e itself otherwise.
+func (e WebhookEvent) Canonical() WebhookEvent {
+	if word, ok := webhookAliases[string(e)]; ok {
+		return word
+	}
+	return e
+}
+
 // webhookAliases are words for events that stand in documentation only; written,
 // they are refused.
 var webhookAliases = map[string]WebhookEvent{

@@ -161,25 +161,6 @@ func readAs(word string, data []byte) (*Event, error) {
 	return event, nil
 }
 
-// aliases are words that stand in documentation only.
-var aliases = map[string]smartlead.WebhookEvent{
-	"SENT":               smartlead.WebhookEmailSent,
-	"EMAIL_OPENED":       smartlead.WebhookEmailOpen,
-	"LEAD_OPENED":        smartlead.WebhookEmailOpen,
-	"OPENED":             smartlead.WebhookEmailOpen,
-	"EMAIL_CLICKED":      smartlead.WebhookEmailLinkClick,
-	"LEAD_CLICKED":       smartlead.WebhookEmailLinkClick,
-	"CLICKED":            smartlead.WebhookEmailLinkClick,
-	"EMAIL_REPLIED":      smartlead.WebhookEmailReply,
-	"LEAD_REPLIED":       smartlead.WebhookEmailReply,
-	"REPLIED":            smartlead.WebhookEmailReply,
-	"EMAIL_BOUNCED":      smartlead.WebhookEmailBounce,
-	"LEAD_BOUNCED":       smartlead.WebhookEmailBounce,
-	"BOUNCED":            smartlead.WebhookEmailBounce,
-	"EMAIL_UNSUBSCRIBED": smartlead.WebhookLeadUnsubscribed,
-	"UNSUBSCRIBED":       smartlead.WebhookLeadUnsubscribed,
-}
-
 // canonical returns the type that a word names, and whether it is known. Words
 // come in any case, and in envelopes with dots.
 func canonical(word string) (kind smartlead.WebhookEvent, known bool) {
@@ -187,8 +168,6 @@ func canonical(word string) (kind smartlead.WebhookEvent, known bool) {
 		return smartlead.WebhookEvent(word), true
 	}
 	word = strings.NewReplacer(".", "_", "-", "_", " ", "_").Replace(strings.ToUpper(strings.TrimSpace(word)))
-	if kind, ok := aliases[word]; ok {
-		return kind, true
-	}
-	return smartlead.WebhookEvent(word), readers[smartlead.WebhookEvent(word)] != nil
+	kind = smartlead.WebhookEvent(word).Canonical()
+	return kind, readers[kind] != nil
 }
