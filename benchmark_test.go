@@ -1,9 +1,7 @@
 package smartlead_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,6 +14,7 @@ import (
 	"time"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/internal/floor"
 )
 
 // The benchmarks measure the SDK beside the floor: what somebody writes by hand
@@ -24,107 +23,6 @@ import (
 // noisy machine is noisy for both; the ratio of the medians is the figure.
 //
 //	go test -run '^$' -bench . -benchtime 3000x .
-
-const floorKey = "floor-key"
-
-// floorCampaign and the types below are the floor's structs.
-type floorCampaign struct {
-	ID        int64     `json:"id"`
-	UserID    int64     `json:"user_id"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
-	Status    string    `json:"status"`
-	Name      string    `json:"name"`
-}
-
-type floorLeadPage struct {
-	Total  string              `json:"total_leads"`
-	Data   []floorCampaignLead `json:"data"`
-	Offset int                 `json:"offset"`
-	Limit  int                 `json:"limit"`
-}
-
-type floorCampaignLead struct {
-	MapID      int64     `json:"campaign_lead_map_id"`
-	CategoryID *int64    `json:"lead_category_id"`
-	Status     string    `json:"status"`
-	CreatedAt  time.Time `json:"created_at"`
-	Lead       floorLead `json:"lead"`
-}
-
-type floorLead struct {
-	ID                  int64             `json:"id"`
-	FirstName           string            `json:"first_name"`
-	LastName            string            `json:"last_name"`
-	Email               string            `json:"email"`
-	PhoneNumber         string            `json:"phone_number"`
-	CompanyName         string            `json:"company_name"`
-	Website             string            `json:"website"`
-	Location            string            `json:"location"`
-	CustomFields        map[string]string `json:"custom_fields"`
-	LinkedInProfile     string            `json:"linkedin_profile"`
-	CompanyURL          string            `json:"company_url"`
-	IsUnsubscribed      bool              `json:"is_unsubscribed"`
-	UnsubscribedClients map[string]string `json:"unsubscribed_client_id_map"`
-}
-
-type floorLeadInput struct {
-	Email        string            `json:"email"`
-	FirstName    string            `json:"first_name,omitempty"`
-	LastName     string            `json:"last_name,omitempty"`
-	PhoneNumber  string            `json:"phone_number,omitempty"`
-	CompanyName  string            `json:"company_name,omitempty"`
-	Website      string            `json:"website,omitempty"`
-	Location     string            `json:"location,omitempty"`
-	CustomFields map[string]string `json:"custom_fields,omitempty"`
-}
-
-type floorAdd struct {
-	Leads    []floorLeadInput `json:"lead_list"`
-	Settings struct {
-		ReturnLeadIDs bool `json:"return_lead_ids"`
-	} `json:"settings"`
-}
-
-type floorAdded struct {
-	OK         bool `json:"ok"`
-	Uploaded   int  `json:"upload_count"`
-	Total      int  `json:"total_leads"`
-	Duplicates int  `json:"duplicate_count"`
-}
-
-// floor makes one call the way of the floor.
-func floor[T any](client *http.Client, method, address string, body any) (*T, error) {
-	var reader io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return nil, err
-		}
-		reader = bytes.NewReader(encoded)
-	}
-	req, err := http.NewRequestWithContext(context.Background(), method, address+"?api_key="+floorKey, reader)
-	if err != nil {
-		return nil, err
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("status %d", resp.StatusCode)
-	}
-	var out T
-	return &out, json.Unmarshal(data, &out)
-}
 
 const smallBody = `{"id":2710262,"user_id":196026,"created_at":"2026-03-02T10:43:46.826Z","updated_at":"2026-03-04T14:02:21.776Z","status":"ACTIVE","name":"Spring outreach to new customers, with a long name"}`
 
@@ -148,16 +46,23 @@ func leadPageBody() string {
 	return b.String()
 }
 
-func benchmarkLeads() ([]*smartlead.LeadInput, *floorAdd) {
-	mine, other := make([]*smartlead.LeadInput, 400), &floorAdd{Leads: make([]floorLeadInput, 400)}
-	other.Settings.ReturnLeadIDs = true
+// floorAdded is what the floor reads of addedBody.
+type floorAdded struct {
+	OK         bool `json:"ok"`
+	Uploaded   int  `json:"upload_count"`
+	Total      int  `json:"total_leads"`
+	Duplicates int  `json:"duplicate_count"`
+}
+
+func benchmarkLeads() ([]*smartlead.LeadInput, *floor.LeadBatch) {
+	mine, other := make([]*smartlead.LeadInput, 400), floor.NewLeadBatch(400)
 	for i := range mine {
-		lead := floorLeadInput{
+		lead := floor.LeadInput{
 			Email: fmt.Sprintf("jane.doe.%d@acme.example", i), FirstName: "Jane", LastName: "Doe", PhoneNumber: "+1 555 0100",
 			CompanyName: "Acme Inc", Website: "https://acme.example", Location: "Berlin, Germany",
 			CustomFields: map[string]string{"title": "Head of Growth", "industry": "Software", "icebreaker": "Saw your talk on scaling teams"},
 		}
-		other.Leads[i] = lead
+		other.Leads = append(other.Leads, lead)
 		mine[i] = &smartlead.LeadInput{
 			Email: lead.Email, FirstName: lead.FirstName, LastName: lead.LastName, PhoneNumber: lead.PhoneNumber,
 			CompanyName: lead.CompanyName, Website: lead.Website, Location: lead.Location, CustomFields: lead.CustomFields,
@@ -224,7 +129,7 @@ type calls struct{ floor, sdk func() error }
 func (x *bench) get() calls {
 	return calls{
 		floor: func() error {
-			_, err := floor[floorCampaign](x.floor, http.MethodGet, x.url+"/campaigns/2710262", nil)
+			_, err := floor.Call[floor.Campaign](x.floor, http.MethodGet, x.url+"/campaigns/2710262?api_key=floor-key", nil)
 			return err
 		},
 		sdk: func() error {
@@ -237,7 +142,7 @@ func (x *bench) get() calls {
 func (x *bench) page() calls {
 	return calls{
 		floor: func() error {
-			_, err := floor[floorLeadPage](x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads", nil)
+			_, err := floor.Call[floor.LeadPage](x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads?api_key=floor-key", nil)
 			return err
 		},
 		sdk: func() error {
@@ -251,7 +156,7 @@ func (x *bench) add() calls {
 	mine, other := benchmarkLeads()
 	return calls{
 		floor: func() error {
-			_, err := floor[floorAdded](x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads", other)
+			_, err := floor.Call[floorAdded](x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads?api_key=floor-key", other)
 			return err
 		},
 		sdk: func() error {

@@ -1,36 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"sync"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/internal/floor"
 )
 
-// floorLead and the types below are plain structs of the body's members.
-type floorLead struct {
-	Email        string            `json:"email"`
-	FirstName    string            `json:"first_name,omitempty"`
-	LastName     string            `json:"last_name,omitempty"`
-	PhoneNumber  string            `json:"phone_number,omitempty"`
-	CompanyName  string            `json:"company_name,omitempty"`
-	Website      string            `json:"website,omitempty"`
-	Location     string            `json:"location,omitempty"`
-	CustomFields map[string]string `json:"custom_fields,omitempty"`
-}
-
-type floorBatch struct {
-	Leads    []floorLead `json:"lead_list"`
-	Settings struct {
-		ReturnLeadIDs bool `json:"return_lead_ids"`
-	} `json:"settings"`
-}
-
+// floorAnswer is what the floor reads of the answer to a batch.
 type floorAnswer struct {
 	OK    bool `json:"ok"`
 	Total int  `json:"total_leads"`
@@ -45,7 +25,7 @@ type floorAnswer struct {
 func floorImport(base string, leads iter.Seq2[*smartlead.LeadInput, error], inFlight int) error {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}}
 	defer client.CloseIdleConnections()
-	batches := make(chan *floorBatch, inFlight)
+	batches := make(chan *floor.LeadBatch, inFlight)
 	errs := make(chan error, inFlight)
 	var senders sync.WaitGroup
 	for range inFlight {
@@ -58,18 +38,18 @@ func floorImport(base string, leads iter.Seq2[*smartlead.LeadInput, error], inFl
 			}
 		})
 	}
-	batch := newFloorBatch()
+	batch := floor.NewLeadBatch(batchSize)
 	for lead, err := range leads {
 		if err != nil {
 			return err
 		}
-		batch.Leads = append(batch.Leads, floorLead{
+		batch.Leads = append(batch.Leads, floor.LeadInput{
 			Email: lead.Email, FirstName: lead.FirstName, LastName: lead.LastName, PhoneNumber: lead.PhoneNumber,
 			CompanyName: lead.CompanyName, Website: lead.Website, Location: lead.Location, CustomFields: lead.CustomFields,
 		})
 		if len(batch.Leads) == batchSize {
 			batches <- batch
-			batch = newFloorBatch()
+			batch = floor.NewLeadBatch(batchSize)
 		}
 	}
 	if len(batch.Leads) > 0 {
@@ -87,31 +67,10 @@ func floorImport(base string, leads iter.Seq2[*smartlead.LeadInput, error], inFl
 
 const batchSize = 400
 
-func newFloorBatch() *floorBatch {
-	batch := &floorBatch{Leads: make([]floorLead, 0, batchSize)}
-	batch.Settings.ReturnLeadIDs = true
-	return batch
-}
-
-func sendFloorBatch(client *http.Client, base string, batch *floorBatch) error {
-	body, err := json.Marshal(batch)
+func sendFloorBatch(client *http.Client, base string, batch *floor.LeadBatch) error {
+	address := fmt.Sprintf("%s/campaigns/%d/leads?api_key=bench-key", base, campaign)
+	answer, err := floor.Call[floorAnswer](client, http.MethodPost, address, batch)
 	if err != nil {
-		return err
-	}
-	resp, err := client.Post(fmt.Sprintf("%s/campaigns/%d/leads?api_key=bench-key", base, campaign), "application/json", bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("status %d", resp.StatusCode)
-	}
-	var answer floorAnswer
-	if err := json.Unmarshal(data, &answer); err != nil {
 		return err
 	}
 	if len(answer.IDs.Added) != len(batch.Leads) {

@@ -70,10 +70,10 @@ func run(n sizes) error {
 
 // compare prints the tables of the times.
 func compare(base string, sdk *smartlead.Client, n sizes) error {
-	floor := &floor{base: base, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: n.ahead + 1}}}
+	hand := &loop{base: base, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: n.ahead + 1}}}
 	for _, ahead := range []int{0, n.ahead} {
 		err := measure.Compare(fmt.Sprintf("walk of %d leads, %d pages of 100 ahead", n.leads, ahead), n.rounds,
-			measure.Way{Name: "floor", Run: func() error { return floor.walk(n.leads, ahead) }},
+			measure.Way{Name: "floor", Run: func() error { return hand.walk(n.leads, ahead) }},
 			measure.Way{Name: "Leads.All", Run: func() error { return walkLeads(sdk, n.leads, ahead, nil) }})
 		if err != nil {
 			return err

@@ -1,0 +1,119 @@
+// Package floor is what somebody writes by hand for a call of the API: net/http,
+// io.ReadAll and encoding/json into structs of just the body's members. The
+// benchmarks measure the SDK beside it.
+package floor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Campaign is the answer to GET /campaigns/{campaign_id}.
+type Campaign struct {
+	ID        int64     `json:"id"`
+	UserID    int64     `json:"user_id"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Status    string    `json:"status"`
+	Name      string    `json:"name"`
+}
+
+// LeadPage is the answer to GET /campaigns/{campaign_id}/leads.
+type LeadPage struct {
+	Total  string         `json:"total_leads"`
+	Data   []CampaignLead `json:"data"`
+	Offset int            `json:"offset"`
+	Limit  int            `json:"limit"`
+}
+
+// CampaignLead is a row of a [LeadPage].
+type CampaignLead struct {
+	MapID      int64     `json:"campaign_lead_map_id"`
+	CategoryID *int64    `json:"lead_category_id"`
+	Status     string    `json:"status"`
+	CreatedAt  time.Time `json:"created_at"`
+	Lead       Lead      `json:"lead"`
+}
+
+// Lead is the lead of a [CampaignLead].
+type Lead struct {
+	ID                  int64             `json:"id"`
+	FirstName           string            `json:"first_name"`
+	LastName            string            `json:"last_name"`
+	Email               string            `json:"email"`
+	PhoneNumber         string            `json:"phone_number"`
+	CompanyName         string            `json:"company_name"`
+	Website             string            `json:"website"`
+	Location            string            `json:"location"`
+	CustomFields        map[string]string `json:"custom_fields"`
+	LinkedInProfile     string            `json:"linkedin_profile"`
+	CompanyURL          string            `json:"company_url"`
+	IsUnsubscribed      bool              `json:"is_unsubscribed"`
+	UnsubscribedClients map[string]string `json:"unsubscribed_client_id_map"`
+}
+
+// LeadBatch is the body of POST /campaigns/{campaign_id}/leads.
+type LeadBatch struct {
+	Leads    []LeadInput `json:"lead_list"`
+	Settings struct {
+		ReturnLeadIDs bool `json:"return_lead_ids"`
+	} `json:"settings"`
+}
+
+// NewLeadBatch returns an empty batch with room for that many leads, whose ids
+// are asked for.
+func NewLeadBatch(room int) *LeadBatch {
+	batch := &LeadBatch{Leads: make([]LeadInput, 0, room)}
+	batch.Settings.ReturnLeadIDs = true
+	return batch
+}
+
+// LeadInput is a lead of a [LeadBatch].
+type LeadInput struct {
+	Email        string            `json:"email"`
+	FirstName    string            `json:"first_name,omitempty"`
+	LastName     string            `json:"last_name,omitempty"`
+	PhoneNumber  string            `json:"phone_number,omitempty"`
+	CompanyName  string            `json:"company_name,omitempty"`
+	Website      string            `json:"website,omitempty"`
+	Location     string            `json:"location,omitempty"`
+	CustomFields map[string]string `json:"custom_fields,omitempty"`
+}
+
+// Call makes one call. The address is whole, key and query included.
+func Call[T any](client *http.Client, method, address string, body any) (*T, error) {
+	var reader io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		reader = bytes.NewReader(encoded)
+	}
+	req, err := http.NewRequestWithContext(context.Background(), method, address, reader)
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	var out T
+	return &out, json.Unmarshal(data, &out)
+}
