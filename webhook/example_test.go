@@ -126,7 +126,9 @@ func exampleHandler() *webhook.Handler {
 
 // A handler with a queue answers at once and is shut down before the process ends.
 func ExampleHandler_Shutdown() {
+	answered := make(chan struct{})
 	handler, err := webhook.NewHandler(func(ctx context.Context, event *webhook.Event) error {
+		<-answered // work that takes longer than the answer
 		fmt.Println("handled")
 		return nil
 	}, webhook.WithSecret("signing-secret"), webhook.WithQueue(1000, 8))
@@ -134,6 +136,7 @@ func ExampleHandler_Shutdown() {
 		log.Fatal(err)
 	}
 	deliver(handler, "/", exampleReply)
+	close(answered)
 	// First shut down the http.Server, so that nothing comes any more.
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
