@@ -1,7 +1,6 @@
 package smartleadtest
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -14,18 +13,9 @@ var leadByEmailQuery = object{need("email", text().nonEmpty())}
 
 // wireLeadByEmail is a lead with the campaigns it is in. Its id is a string.
 type wireLeadByEmail struct {
-	ID           string            `json:"id"`
-	FirstName    *string           `json:"first_name"`
-	LastName     *string           `json:"last_name"`
-	Email        string            `json:"email"`
+	ID string `json:"id"`
+	wireProfile
 	CreatedAt    string            `json:"created_at"`
-	Phone        *string           `json:"phone_number"`
-	Company      *string           `json:"company_name"`
-	Website      *string           `json:"website"`
-	Location     *string           `json:"location"`
-	CustomFields json.RawMessage   `json:"custom_fields"`
-	LinkedIn     *string           `json:"linkedin_profile"`
-	CompanyURL   *string           `json:"company_url"`
 	Unsubscribed bool              `json:"is_unsubscribed"`
 	ClientMap    map[string]string `json:"unsubscribed_client_id_map"`
 	Campaigns    []wireMembership  `json:"lead_campaign_data"`
@@ -50,11 +40,9 @@ func getLeadByEmail(c *call) (answer, error) {
 	if l == nil || !c.seesLead(l) {
 		return reply(wireEmpty{})
 	}
-	w := leadOnWire(l)
 	row := wireLeadByEmail{
-		ID: strconv.FormatInt(l.id, 10), FirstName: w.FirstName, LastName: w.LastName, Email: w.Email, CreatedAt: wireTime(l.createdAt),
-		Phone: w.Phone, Company: w.Company, Website: w.Website, Location: w.Location, CustomFields: w.CustomFields,
-		LinkedIn: w.LinkedIn, CompanyURL: w.CompanyURL, Unsubscribed: w.Unsubscribed, ClientMap: w.ClientMap, Campaigns: []wireMembership{},
+		ID: strconv.FormatInt(l.id, 10), wireProfile: l.profile.onWire(), CreatedAt: wireTime(l.createdAt),
+		Unsubscribed: l.unsubscribed, ClientMap: l.unsubscribedClients(), Campaigns: []wireMembership{},
 	}
 	if row.ClientMap == nil {
 		row.ClientMap = map[string]string{} // null elsewhere
@@ -87,20 +75,11 @@ var globalLeadsQuery = object{
 
 // wireGlobalLead is a lead with what it is in its campaigns.
 type wireGlobalLead struct {
-	ID           string             `json:"id"`
-	FirstName    *string            `json:"first_name"`
-	LastName     *string            `json:"last_name"`
-	Email        string             `json:"email"`
-	Phone        *string            `json:"phone_number"`
-	Company      *string            `json:"company_name"`
-	Website      *string            `json:"website"`
-	Location     *string            `json:"location"`
-	CustomFields json.RawMessage    `json:"custom_fields"`
-	LinkedIn     *string            `json:"linkedin_profile"`
-	CompanyURL   *string            `json:"company_url"`
-	CreatedAt    string             `json:"created_at"`
-	UserID       int64              `json:"user_id"`
-	Campaigns    []wireGlobalMember `json:"campaigns"`
+	ID string `json:"id"`
+	wireProfile
+	CreatedAt string             `json:"created_at"`
+	UserID    int64              `json:"user_id"`
+	Campaigns []wireGlobalMember `json:"campaigns"`
 }
 
 type wireGlobalMember struct {
@@ -156,10 +135,8 @@ func (c *call) globalPage(after time.Time, offset, limit int64) (rows []wireGlob
 }
 
 func (c *call) globalLead(l *lead) wireGlobalLead {
-	w := leadOnWire(l)
 	row := wireGlobalLead{
-		ID: strconv.FormatInt(l.id, 10), FirstName: w.FirstName, LastName: w.LastName, Email: w.Email, Phone: w.Phone, Company: w.Company,
-		Website: w.Website, Location: w.Location, CustomFields: w.CustomFields, LinkedIn: w.LinkedIn, CompanyURL: w.CompanyURL,
+		ID: strconv.FormatInt(l.id, 10), wireProfile: l.profile.onWire(),
 		CreatedAt: wireTime(l.createdAt), UserID: userID, Campaigns: []wireGlobalMember{},
 	}
 	for _, e := range l.enrolments {

@@ -2,6 +2,7 @@ package smartleadtest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -41,13 +42,24 @@ type Server struct {
 	served   chan struct{}
 }
 
-// NewServer starts a server. It panics when it cannot listen, which on a free
-// loopback port does not happen. The caller must call [Server.Close].
+// NewServer starts a server for a test. Like those of net/http/httptest it panics
+// when it cannot listen, which on a free loopback port does not happen; a program
+// that is told its address calls [Start]. The caller must call [Server.Close].
 func NewServer(opts ...Option) *Server {
+	s, err := Start(opts...)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// Start starts a server, or says why it cannot listen at the address of
+// [WithAddr]. The caller must call [Server.Close].
+func Start(opts ...Option) (*Server, error) {
 	s := newServer(opts)
 	listener, err := net.Listen("tcp", s.config.addr)
 	if err != nil {
-		panic("smartleadtest: " + err.Error())
+		return nil, fmt.Errorf("smartleadtest: %w", err)
 	}
 	s.listener = listener
 	s.http = &http.Server{
@@ -60,7 +72,7 @@ func NewServer(opts ...Option) *Server {
 		defer close(s.served)
 		_ = s.http.Serve(listener)
 	}()
-	return s
+	return s, nil
 }
 
 // newServer makes everything but the listener.

@@ -1,7 +1,6 @@
 package smartleadtest
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -35,17 +34,8 @@ type wireHookCategory struct {
 }
 
 type wireHookLead struct {
-	Email        string           `json:"email"`
-	FirstName    *string          `json:"first_name"`
-	LastName     *string          `json:"last_name"`
-	Phone        *string          `json:"phone_number"`
-	Company      *string          `json:"company_name"`
-	Website      *string          `json:"website"`
-	Location     *string          `json:"location"`
-	CustomFields json.RawMessage  `json:"custom_fields"`
-	LinkedIn     *string          `json:"linkedin_profile"`
-	CompanyURL   *string          `json:"company_url"`
-	Category     wireHookFeelings `json:"category"`
+	wireProfile
+	Category wireHookFeelings `json:"category"`
 }
 
 type wireHookFeelings struct {
@@ -92,13 +82,7 @@ func hookCategoryBody(e event, tail wireHookTail) any {
 }
 
 func leadPart(e *enrolment) wireHookLead {
-	p := e.lead.profile
-	row := wireHookLead{
-		Email: p.email, FirstName: textOrNull(p.firstName), LastName: textOrNull(p.lastName), Phone: textOrNull(p.phone),
-		Company: textOrNull(p.company), Website: textOrNull(p.website), Location: textOrNull(p.location),
-		CustomFields: p.custom(), LinkedIn: textOrNull(p.linkedin), CompanyURL: textOrNull(p.companyURL),
-		Category: wireHookFeelings{Name: categoryName(e.category)},
-	}
+	row := wireHookLead{wireProfile: e.lead.profile.onWire(), Category: wireHookFeelings{Name: categoryName(e.category)}}
 	if isPositive(e.category) {
 		row.Category.Sentiment = textOrNull("positive")
 	}

@@ -34,25 +34,28 @@ func (x sample) object(name string, shape WebhookShape) (wireObject, error) {
 	}
 	switch {
 	case shape == ShapeD && alert:
-		return objectOfWire(x.alert(kind)), nil
+		return objectOfWire(x.alert(kind))
 	case shape == ShapeC && kind == alertAccount:
-		return objectOfWire(x.envelope()), nil
+		return objectOfWire(x.envelope())
 	case shape == ShapeB && spellingsB[kind] != "":
-		return objectOfWire(shapeB(x.event(kind), x.wordB(name, kind))), nil
+		return objectOfWire(shapeB(x.event(kind), x.wordB(name, kind)))
 	case (shape == ShapeA || shape == ShapeAShort) && !alert:
-		return x.flat(name, kind, shape), nil
+		return x.flat(name, kind, shape)
 	default:
 		return nil, fmt.Errorf("no sample of %s in shape %q is known: post a Body of your own", name, string(shape))
 	}
 }
 
-func (x sample) flat(name string, kind eventKind, shape WebhookShape) wireObject {
-	object := objectOfWire(x.server.webhookBody(x.event(kind), x.webhook))
+func (x sample) flat(name string, kind eventKind, shape WebhookShape) (wireObject, error) {
+	object, err := objectOfWire(x.server.webhookBody(x.event(kind), x.webhook))
+	if err != nil {
+		return nil, err
+	}
 	object.set("event_type", encode(name))
 	if shape == ShapeAShort {
 		object.keep(shortMembers)
 	}
-	return object
+	return object, nil
 }
 
 // wordB is the word for the event, unless the caller chose another spelling.

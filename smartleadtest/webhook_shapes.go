@@ -159,19 +159,24 @@ type wireObjectMember struct {
 }
 
 // objectOfWire reads one of the package's own bodies.
-func objectOfWire(body any) wireObject {
+func objectOfWire(body any) (wireObject, error) {
 	decoder := json.NewDecoder(bytes.NewReader(encode(body)))
-	_, _ = decoder.Token() // the opening brace
+	if _, err := decoder.Token(); err != nil { // the opening brace
+		return nil, err
+	}
 	var object wireObject
 	for decoder.More() {
-		name, _ := decoder.Token()
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
-			panic("smartleadtest: " + err.Error()) // the package's own bodies are valid
+			return nil, err
 		}
-		object = append(object, wireObjectMember{name.(string), value})
+		object = append(object, wireObjectMember{fmt.Sprint(name), value})
 	}
-	return object
+	return object, nil
 }
 
 // set puts a member where one of that name stands, or else at the end.

@@ -2,19 +2,32 @@ package smartleadtest
 
 import "encoding/json"
 
+// wireProfile is what is known of a person, wherever a lead is shown.
+type wireProfile struct {
+	FirstName    *string         `json:"first_name"`
+	LastName     *string         `json:"last_name"`
+	Email        string          `json:"email"`
+	Phone        *string         `json:"phone_number"`
+	Company      *string         `json:"company_name"`
+	Website      *string         `json:"website"`
+	Location     *string         `json:"location"`
+	CustomFields json.RawMessage `json:"custom_fields"`
+	LinkedIn     *string         `json:"linkedin_profile"`
+	CompanyURL   *string         `json:"company_url"`
+}
+
+func (p *profile) onWire() wireProfile {
+	return wireProfile{
+		FirstName: textOrNull(p.firstName), LastName: textOrNull(p.lastName), Email: p.email, Phone: textOrNull(p.phone),
+		Company: textOrNull(p.company), Website: textOrNull(p.website), Location: textOrNull(p.location),
+		CustomFields: p.custom(), LinkedIn: textOrNull(p.linkedin), CompanyURL: textOrNull(p.companyURL),
+	}
+}
+
 // wireLead is a lead inside a row of the campaign's list.
 type wireLead struct {
-	ID           int64             `json:"id"`
-	FirstName    *string           `json:"first_name"`
-	LastName     *string           `json:"last_name"`
-	Email        string            `json:"email"`
-	Phone        *string           `json:"phone_number"`
-	Company      *string           `json:"company_name"`
-	Website      *string           `json:"website"`
-	Location     *string           `json:"location"`
-	CustomFields json.RawMessage   `json:"custom_fields"`
-	LinkedIn     *string           `json:"linkedin_profile"`
-	CompanyURL   *string           `json:"company_url"`
+	ID int64 `json:"id"`
+	wireProfile
 	Unsubscribed bool              `json:"is_unsubscribed"`
 	ClientMap    map[string]string `json:"unsubscribed_client_id_map"`
 }
@@ -29,13 +42,7 @@ type wireCampaignLead struct {
 }
 
 func leadOnWire(l *lead) wireLead {
-	p := l.profile
-	return wireLead{
-		ID: l.id, FirstName: textOrNull(p.firstName), LastName: textOrNull(p.lastName), Email: p.email,
-		Phone: textOrNull(p.phone), Company: textOrNull(p.company), Website: textOrNull(p.website),
-		Location: textOrNull(p.location), CustomFields: p.custom(), LinkedIn: textOrNull(p.linkedin),
-		CompanyURL: textOrNull(p.companyURL), Unsubscribed: l.unsubscribed, ClientMap: l.unsubscribedClients(),
-	}
+	return wireLead{ID: l.id, wireProfile: l.profile.onWire(), Unsubscribed: l.unsubscribed, ClientMap: l.unsubscribedClients()}
 }
 
 // custom is the object of custom fields, empty when there are none.

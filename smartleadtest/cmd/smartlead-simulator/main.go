@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	server, err := start(options)
+	server, err := smartleadtest.Start(options...)
 	if err != nil {
 		return err
 	}
@@ -184,17 +184,6 @@ func (s *settings) options() ([]smartleadtest.Option, error) {
 	}
 	limit := smartleadtest.Limit{Kind: kind, Requests: s.limit, Window: s.window}
 	return append(options, smartleadtest.WithRateLimit(limit)), nil
-}
-
-// start turns the panic of a taken address into an error: on the command line
-// that is an everyday mistake.
-func start(options []smartleadtest.Option) (server *smartleadtest.Server, err error) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			err = fmt.Errorf("%v", failure)
-		}
-	}()
-	return smartleadtest.NewServer(options...), nil
 }
 
 // keepTime moves the simulated time along with the real one until the context
