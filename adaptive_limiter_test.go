@@ -201,15 +201,23 @@ func jitter(rng *rand.Rand) time.Duration {
 	return 10*time.Millisecond + time.Duration(rng.Int64N(int64(20*time.Millisecond)))
 }
 
+// pass lets virtual time go by, until ctx ends.
+func pass(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
 // call sends one call, again after each 429.
 func (w *limitWorld) call(ctx context.Context, l Limiter, rng *rand.Rand) error {
 	for attempt := 1; ; attempt++ {
 		if err := l.Wait(ctx); err != nil {
 			return err
 		}
-		time.Sleep(jitter(rng))
+		pass(ctx, jitter(rng))
 		status, h := w.arrive(false)
-		time.Sleep(jitter(rng))
+		pass(ctx, jitter(rng))
 		rl := RateLimit(transport.ReadLimits(h, status, time.Now()))
 		rl.RetryAfter, _ = transport.ReadRetryAfter(h.Get("Retry-After"), time.Now())
 		l.Observe(rl)
@@ -236,7 +244,7 @@ func (w *limitWorld) run(l Limiter, n int, other func(ctx context.Context)) {
 	if other != nil {
 		wg.Go(func() { other(ctx) })
 	}
-	time.Sleep(w.measureTo)
+	pass(ctx, w.measureTo)
 	cancel()
 	wg.Wait()
 }
@@ -246,7 +254,7 @@ func (w *limitWorld) evenly(every time.Duration) func(ctx context.Context) {
 	return func(ctx context.Context) {
 		for ctx.Err() == nil {
 			w.arrive(true)
-			time.Sleep(every)
+			pass(ctx, every)
 		}
 	}
 }
@@ -257,9 +265,9 @@ func (w *limitWorld) inBursts(n int, every time.Duration) func(ctx context.Conte
 		for ctx.Err() == nil {
 			for range n {
 				w.arrive(true)
-				time.Sleep(10 * time.Millisecond)
+				pass(ctx, 10*time.Millisecond)
 			}
-			time.Sleep(every - time.Duration(n)*10*time.Millisecond)
+			pass(ctx, every-time.Duration(n)*10*time.Millisecond)
 		}
 	}
 }
@@ -432,7 +440,7 @@ func TestAdaptiveLimiterStorm(t *testing.T) {
 					sent = append(sent, time.Since(start))
 					mu.Unlock()
 					refused = time.Since(start) < 5*time.Second
-					time.Sleep(50 * time.Millisecond)
+					pass(t.Context(), 50*time.Millisecond)
 					if refused {
 						l.Observe(RateLimit{Limited: true, RetryAfter: 10 * time.Second})
 					} else {
@@ -495,7 +503,7 @@ func TestAdaptiveLimiterPauseEndsHopelessWaits(t *testing.T) {
 				assert.Equal(t, time.Second, time.Since(start))
 			})
 		}
-		time.Sleep(time.Second)
+		pass(t.Context(), time.Second)
 		l.Observe(RateLimit{Limited: true, RetryAfter: time.Hour})
 		wg.Wait()
 	})

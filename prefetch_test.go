@@ -127,7 +127,11 @@ type leadSearch struct{ asked atomic.Int32 }
 func (s *leadSearch) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.asked.Add(1)
 	after, _ := strconv.Atoi(r.URL.Query().Get("lastSeenLeadId"))
-	time.Sleep(time.Second)
+	select {
+	case <-time.After(time.Second):
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
 	if after >= 6 {
 		return canned(r, http.StatusOK, `{"ok":true,"data":[]}`), nil
 	}
@@ -145,7 +149,7 @@ func TestPrefetchByCursorIsOnePageAhead(t *testing.T) {
 		for lead, err := range client.Leads.SearchAll(t.Context(), nil, smartlead.WithPrefetch(4)) {
 			require.NoError(t, err)
 			ids = append(ids, lead.ID)
-			time.Sleep(500 * time.Millisecond) // what a caller does with a row
+			<-time.After(500 * time.Millisecond) // what a caller does with a row
 		}
 		assert.Equal(t, []smartlead.LeadID{1, 2, 3, 4, 5, 6}, ids)
 		assert.EqualValues(t, 4, server.asked.Load())

@@ -37,10 +37,10 @@ func TestMemoryDeduplicatorForgetsAfterItsRetention(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory(t, 0, time.Hour)
 		handleKey(t, store, "a")
-		time.Sleep(time.Hour - time.Second)
+		<-time.After(time.Hour - time.Second)
 		_, err := store.Claim(t.Context(), "a", time.Minute)
 		require.ErrorIs(t, err, webhook.ErrDone)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		handleKey(t, store, "a")
 	})
 }
@@ -64,7 +64,7 @@ func TestMemoryDeduplicatorCommitsAfterTheLeaseIfNobodyCame(t *testing.T) {
 		store := newMemory(t, 0, 0)
 		claim, err := store.Claim(t.Context(), "a", time.Second)
 		require.NoError(t, err)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		require.NoError(t, claim.Commit(t.Context()))
 		_, err = store.Claim(t.Context(), "a", time.Second)
 		require.ErrorIs(t, err, webhook.ErrDone)
@@ -77,7 +77,7 @@ func TestMemoryDeduplicatorDropsAbandonedClaims(t *testing.T) {
 		store := newMemory(t, 0, 0)
 		abandoned, err := store.Claim(t.Context(), "abandoned", time.Second)
 		require.NoError(t, err)
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		for n := range 2000 {
 			_, err := store.Claim(t.Context(), fmt.Sprint(n), time.Hour)
 			require.NoError(t, err)

@@ -90,9 +90,9 @@ func TestQueueDeadlineCountsFromTheTurn(t *testing.T) {
 		r, gate := gated(t, webhook.WithQueue(1, 1), webhook.WithTimeout(8*time.Second))
 		post(r, sent(0))
 		post(r, sent(1))
-		time.Sleep(7 * time.Second)
+		<-time.After(7 * time.Second)
 		gate <- nil
-		time.Sleep(7 * time.Second)
+		<-time.After(7 * time.Second)
 		gate <- nil
 		require.NoError(t, r.Shutdown(t.Context()))
 		assert.Equal(t, []webhook.Result{webhook.ResultDone, webhook.ResultDone}, r.results())
@@ -109,10 +109,10 @@ func TestQueueRenewsTheLease(t *testing.T) {
 		r, gate := gated(t, webhook.WithQueue(4, 1), webhook.WithTimeout(30*time.Second))
 		post(r, sent(0))
 		post(r, sent(1))
-		time.Sleep(29 * time.Second)
+		<-time.After(29 * time.Second)
 		gate <- nil
 		synctest.Wait()
-		time.Sleep(25 * time.Second) // the lease from before has run out by now
+		<-time.After(25 * time.Second) // the lease from before has run out by now
 		assert.Equal(t, http.StatusServiceUnavailable, post(r, sent(1)).Code)
 		gate <- nil
 		require.NoError(t, r.Shutdown(t.Context()))
@@ -129,10 +129,10 @@ func TestQueueDropsWhatAnotherTookMeanwhile(t *testing.T) {
 		for n := range 3 {
 			post(r, sent(n))
 		}
-		time.Sleep(55 * time.Second)
+		<-time.After(55 * time.Second)
 		gate <- nil
 		synctest.Wait()
-		time.Sleep(50 * time.Second) // the lease of the third has run out
+		<-time.After(50 * time.Second) // the lease of the third has run out
 		assert.Equal(t, http.StatusOK, post(other, sent(2)).Code)
 		assert.Equal(t, 1, other.count())
 		gate <- nil
@@ -146,7 +146,7 @@ func TestShutdownDrainsTheQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := newReceiver(t, webhook.WithQueue(100, 3))
-		r.fail = func(context.Context, *webhook.Event) error { time.Sleep(time.Second); return nil }
+		r.fail = func(context.Context, *webhook.Event) error { <-time.After(time.Second); return nil }
 		for n := range 10 {
 			require.Equal(t, http.StatusOK, post(r, sent(n)).Code)
 		}

@@ -22,7 +22,10 @@ type deadRedis struct {
 }
 
 func (d deadRedis) EvalSha(ctx context.Context, _ string, _ []string, _ ...any) *redis.Cmd {
-	time.Sleep(d.after)
+	select {
+	case <-time.After(d.after):
+	case <-ctx.Done():
+	}
 	cmd := redis.NewCmd(ctx)
 	cmd.SetErr(errors.New("connection refused"))
 	return cmd
@@ -33,7 +36,7 @@ func newLocal(t *testing.T, client redis.Scripter, opts ...Option) *Limiter {
 	l, err := New(client, "key", opts...)
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		time.Sleep(2 * time.Hour)
+		<-time.After(2 * time.Hour)
 		synctest.Wait()
 		assert.False(t, l.working, "the worker has nothing to do any more and still runs")
 	})
@@ -46,7 +49,7 @@ func pass(t *testing.T, l *Limiter, answer smartlead.RateLimit) time.Duration {
 	began := time.Now()
 	require.NoError(t, l.Wait(t.Context()))
 	waited := time.Since(began)
-	time.Sleep(100 * time.Millisecond)
+	<-time.After(100 * time.Millisecond)
 	l.Observe(answer)
 	return waited
 }
