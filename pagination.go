@@ -95,6 +95,7 @@ func (p page[T]) last(next int) bool {
 // fetched ahead, it can be no more than one.
 func walkCursor[T any, C comparable](ctx context.Context, opts []RequestOption, start C, get func(ctx context.Context, after C) ([]T, error), cursor func(T) C) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		isAhead := configOf(opts).prefetch > 0
 		ahead := newErrand(ctx)
 		defer ahead.stop()
 		next := func() ([]T, error) { return get(ahead.ctx, start) }
@@ -113,7 +114,7 @@ func walkCursor[T any, C comparable](ctx context.Context, opts []RequestOption, 
 			}
 			last := cursor(rows[len(rows)-1])
 			next = func() ([]T, error) { return get(ahead.ctx, last) }
-			if configOf(opts).prefetch > 0 {
+			if isAhead {
 				next = begin(ahead, next)
 			}
 			for _, row := range rows {

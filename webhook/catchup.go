@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,20 +143,21 @@ func (c *catchUp) history(ctx context.Context) error {
 
 // histories hands out the messages of some leads.
 func (c *catchUp) histories(ctx context.Context, leads map[smartlead.LeadID]*smartlead.CampaignLead, since time.Time) error {
-	ids := make([]smartlead.LeadID, 0, len(leads))
-	for id := range leads {
-		ids = append(ids, id)
-	}
+	ids := slices.Sorted(maps.Keys(leads))
 	histories, err := c.client.Leads.Histories(ctx, c.campaign, &smartlead.LeadHistoriesParams{LeadIDs: ids, After: since})
 	if err != nil {
 		return err
 	}
-	for id, history := range histories {
+	for _, id := range ids {
+		history := histories[id]
+		if history == nil {
+			continue
+		}
 		for _, message := range history.Messages {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if leads[id] != nil && message != nil {
+			if message != nil {
 				c.message(ctx, leads[id], message)
 			}
 		}
