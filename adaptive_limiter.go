@@ -20,11 +20,6 @@ const (
 	maxPause = time.Minute
 	// longRefusal is how many refusals in a row outlast any window at the pace of the backoff.
 	longRefusal = 8
-	// shareCut is what a refusal leaves of the places in use; fullShare is within how many windows they all come
-	// back, minFullShare the least time for that.
-	shareCut     = 0.9
-	fullShare    = 10
-	minFullShare = 4 * time.Minute
 	// openRamp is how many requests may be under way after a pause before the ramp is over.
 	openRamp = 64
 	// neverTime is the time at which only another answer can make room, not the clock.
@@ -201,7 +196,7 @@ func (l *AdaptiveLimiter) nextPlace(now time.Duration) time.Duration {
 	for i := range l.windows {
 		at = max(at, l.windows[i].nextPlace(l.inFlight, now))
 	}
-	if l.known && l.inFlight == 0 { // one request may ask for news
+	if l.known && l.inFlight == 0 && !l.windows[0].shareSpent() { // one request may ask for news
 		at = min(at, max(l.probeAt, now))
 	}
 	return max(at, l.pausedUntil)
@@ -237,7 +232,9 @@ func (l *AdaptiveLimiter) tooLate(ctx context.Context, ahead int) error {
 
 // served takes in an attempt that was not refused.
 func (l *AdaptiveLimiter) served(now time.Duration, rl RateLimit) {
-	if now >= l.pausedUntil { // not a straggler from before the pause
+	if now < l.pausedUntil { // a straggler from before the pause
+		defer l.keepShares(now)
+	} else {
 		l.refusals = 0
 		for i := range l.windows {
 			l.windows[i].grow(now)
@@ -253,20 +250,35 @@ func (l *AdaptiveLimiter) served(now time.Duration, rl RateLimit) {
 		l.learn(now, rl)
 		return
 	}
+	l.hold(now)
+}
+
+func (l *AdaptiveLimiter) hold(now time.Duration) {
 	for i := range l.windows {
 		l.windows[i].hold(now)
 	}
 }
 
+// keepShares takes in that one more was served that was under way when another was refused.
+func (l *AdaptiveLimiter) keepShares(now time.Duration) {
+	for i := range l.windows {
+		l.windows[i].keepShare(now)
+	}
+}
+
 // refused takes in a 429: it pauses everyone, and lets a single request try first when the pause is over.
 func (l *AdaptiveLimiter) refused(now time.Duration, rl RateLimit) {
-	if l.known && rl.Limit == l.windows[0].limit {
-		l.learn(now, rl)
-	}
-	if now >= l.pausedUntil { // the first refusal of its kind, not one more of the same burst
+	first := now >= l.pausedUntil // not one more of the same burst
+	if first {
 		if l.refusals++; l.refusals == 1 {
-			l.fullest().shrink(now)
+			l.fullest(rl.RetryAfter).shrink(now)
 		}
+	}
+	switch {
+	case l.known && rl.Limit == l.windows[0].limit:
+		l.learn(now, rl)
+	case first: // some servers count what they refuse, and a place that was not needed costs less than a refusal
+		l.hold(now)
 	}
 	l.ramp = 1
 	l.pausedUntil = max(l.pausedUntil, l.pauseEnd(now, rl))
@@ -310,11 +322,13 @@ func (l *AdaptiveLimiter) backoff(refusals int) time.Duration {
 	return min(pause, most)
 }
 
-// fullest is the window that most likely made the server refuse a request.
-func (l *AdaptiveLimiter) fullest() *limitWindow {
-	found := &l.windows[0]
+// fullest is the window that most likely made the server refuse a request: of those that are long enough to have a
+// request come back so late, or the longest if none is, the one that is fullest.
+func (l *AdaptiveLimiter) fullest(retryAfter time.Duration) *limitWindow {
+	found := longestWindow(l.windows)
 	for i := range l.windows {
-		if w := &l.windows[i]; float64(w.held.n)*found.share > float64(found.held.n)*w.share {
+		w := &l.windows[i]
+		if w.per+resetMargin > retryAfter && float64(w.held.n)*found.share > float64(found.held.n)*w.share {
 			found = w
 		}
 	}
@@ -350,6 +364,7 @@ func (l *AdaptiveLimiter) learn(now time.Duration, rl RateLimit) {
 		plan.hold(now)
 		plan.counted = max(plan.counted, counted)
 	}
+	plan.seeOthers(l.inFlight, now)
 	l.probeAt = max(l.reset+l.margin, now+resetMargin)
 }
 
@@ -374,7 +389,7 @@ func (l *AdaptiveLimiter) learnLimit(limit int) {
 func (l *AdaptiveLimiter) setPlan(limit int) {
 	l.raised = 0
 	plan := &l.windows[0]
-	plan.limit, plan.share = limit, float64(limit)
+	plan.limit, plan.share, plan.cutAt = limit, float64(limit), 0
 	per := time.Duration(0)
 	for _, rate := range l.rates {
 		if rate.Requests == limit {
@@ -399,201 +414,4 @@ func (l *AdaptiveLimiter) readReset(now time.Duration, reset time.Time) time.Dur
 		return 0
 	}
 	return l.seenResetAt
-}
-
-// limitWindow is the account of one limit.
-type limitWindow struct {
-	limit   int
-	per     time.Duration
-	held    placeRing // when the places of answered requests are given back, in order
-	counted int       // what the server said it has counted, less what has been given back since
-
-	// share is how much of the limit is ours to use. A refusal that this account did not foresee means that somebody
-	// else uses a part: the share falls to a little less than we had just got, and grows back, slowly at first
-	// and then faster, so that a steady neighbour costs few refusals and one that has left is soon forgotten.
-	share    float64
-	cutShare float64       // the share after the last refusal
-	cutAt    time.Duration // and its time
-}
-
-// free is how many more requests may be sent; negative when too many were.
-func (w *limitWindow) free(inFlight int) int {
-	return min(w.limit-inFlight-max(w.counted, w.held.n), w.ours()-inFlight-w.held.n)
-}
-
-func (w *limitWindow) ours() int { return int(w.share + 0.5) }
-
-// shrink cuts the share after a refusal, at most by half: a server may refuse for reasons that are no fault of ours.
-func (w *limitWindow) shrink(now time.Duration) {
-	w.share = max(min(w.share, float64(w.held.n))*shareCut, w.share/2, 1)
-	w.cutShare, w.cutAt = w.share, now
-}
-
-// grow gives the share back, as long as requests are served.
-func (w *limitWindow) grow(now time.Duration) {
-	if limit := float64(w.limit); w.share < limit {
-		t := float64(now-w.cutAt) / float64(max(fullShare*w.per, minFullShare))
-		w.share = min(w.cutShare+limit*t*t, limit)
-	}
-}
-
-func (w *limitWindow) hold(now time.Duration) { w.held.push(now + w.per) }
-
-// expire gives places back. The server gave them back a little earlier.
-func (w *limitWindow) expire(now time.Duration) {
-	for w.held.n > 0 && w.held.at(0) <= now {
-		w.held.drop(1)
-		w.counted = max(w.counted-1, 0)
-	}
-}
-
-// recount adopts the server's count. It forgets from the oldest on: requests that we still hold and it does not.
-func (w *limitWindow) recount(counted int) {
-	w.counted = counted
-	w.held.drop(max(w.held.n-counted, 0))
-}
-
-// resize changes how long the window is, and with it how long places are held.
-func (w *limitWindow) resize(per time.Duration) {
-	for i := range w.held.n {
-		*w.held.ptr(i) += per - w.per
-	}
-	w.per = per
-}
-
-// nextPlace is when the clock makes room for one more.
-func (w *limitWindow) nextPlace(inFlight int, now time.Duration) time.Duration {
-	free := w.free(inFlight)
-	if free > 0 {
-		return now
-	}
-	if -free < w.held.n {
-		return w.held.at(-free)
-	}
-	return neverTime
-}
-
-// earliest is a lower bound of when a request with others ahead of it can have a place.
-func (w *limitWindow) earliest(inFlight, ahead int, now time.Duration) time.Duration {
-	// Requests under way may be among those that the server has counted.
-	missing := ahead + max(max(w.held.n+inFlight, w.counted)-w.limit, w.held.n+inFlight-w.ours())
-	if missing < 0 {
-		return now
-	}
-	if missing < w.held.n {
-		return w.held.at(missing)
-	}
-	return now + w.per*time.Duration(missing/max(w.limit, 1))
-}
-
-func longestWindow(windows []limitWindow) *limitWindow {
-	found := &windows[0]
-	for i := range windows {
-		if windows[i].per > found.per {
-			found = &windows[i]
-		}
-	}
-	return found
-}
-
-// placeRing is a queue of times that grows as needed.
-type placeRing struct {
-	buf   []time.Duration // its length is a power of two
-	start int
-	n     int
-}
-
-func (r *placeRing) ptr(i int) *time.Duration { return &r.buf[(r.start+i)&(len(r.buf)-1)] }
-func (r *placeRing) at(i int) time.Duration   { return *r.ptr(i) }
-
-func (r *placeRing) push(t time.Duration) {
-	if r.n == len(r.buf) {
-		grown := make([]time.Duration, max(2*len(r.buf), 16))
-		for i := range r.n {
-			grown[i] = r.at(i)
-		}
-		r.buf, r.start = grown, 0
-	}
-	r.n++
-	*r.ptr(r.n - 1) = t
-}
-
-func (r *placeRing) drop(k int) {
-	r.start += k
-	r.n -= k
-	if len(r.buf) > 0 {
-		r.start &= len(r.buf) - 1
-	}
-}
-
-// limitWaiter is one goroutine in line.
-type limitWaiter struct {
-	wake       chan struct{}
-	prev, next *limitWaiter
-}
-
-// limitQueue is the line, first come first served.
-type limitQueue struct {
-	head, tail *limitWaiter
-	length     int
-}
-
-func (q *limitQueue) push(w *limitWaiter) {
-	if w.prev = q.tail; q.tail == nil {
-		q.head = w
-	} else {
-		q.tail.next = w
-	}
-	q.tail = w
-	q.length++
-}
-
-func (q *limitQueue) remove(w *limitWaiter) {
-	if w.prev == nil {
-		q.head = w.next
-	} else {
-		w.prev.next = w.next
-	}
-	if w.next == nil {
-		q.tail = w.prev
-	} else {
-		w.next.prev = w.prev
-	}
-	q.length--
-}
-
-func (q *limitQueue) wakeHead() {
-	if q.head != nil {
-		q.head.signal()
-	}
-}
-
-func (q *limitQueue) wakeAll() {
-	for w := q.head; w != nil; w = w.next {
-		w.signal()
-	}
-}
-
-// sleep ends after d, with a signal, or with an error when ctx ends. It has no clock if d is longer than any clock runs.
-func (w *limitWaiter) sleep(ctx context.Context, d time.Duration) error {
-	var alarm <-chan time.Time
-	if d < neverTime/2 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		alarm = timer.C
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-w.wake:
-	case <-alarm:
-	}
-	return nil
-}
-
-func (w *limitWaiter) signal() {
-	select {
-	case w.wake <- struct{}{}:
-	default: // it has a signal already
-	}
 }
