@@ -129,7 +129,7 @@ type calls struct{ floor, sdk func() error }
 func (x *bench) get() calls {
 	return calls{
 		floor: func() error {
-			_, err := floor.Call[floor.Campaign](x.floor, http.MethodGet, x.url+"/campaigns/2710262?api_key=floor-key", nil)
+			err := floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262?api_key=floor-key", nil, new(floor.Campaign))
 			return err
 		},
 		sdk: func() error {
@@ -142,7 +142,7 @@ func (x *bench) get() calls {
 func (x *bench) page() calls {
 	return calls{
 		floor: func() error {
-			_, err := floor.Call[floor.LeadPage](x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads?api_key=floor-key", nil)
+			err := floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads?api_key=floor-key", nil, new(floor.LeadPage))
 			return err
 		},
 		sdk: func() error {
@@ -156,7 +156,7 @@ func (x *bench) add() calls {
 	mine, other := benchmarkLeads()
 	return calls{
 		floor: func() error {
-			_, err := floor.Call[floorAdded](x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads?api_key=floor-key", other)
+			err := floor.Call(x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads?api_key=floor-key", other, new(floorAdded))
 			return err
 		},
 		sdk: func() error {

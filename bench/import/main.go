@@ -1,13 +1,14 @@
-// Command import measures Leads.Import beside the floor: a loop written by hand
-// with net/http and encoding/json, with the same batches and as many of them at
-// once. Both import the same leads in turn into one server, in a process of its
-// own, that answers each batch with the ids of its leads and has no limit. The
-// figures are medians; the processor's time is that of the client alone.
+// Command import measures Leads.Import beside the floor, a loop written by hand with
+// net/http and encoding/json, and beside peers: the same loop with its calls made
+// by other SDKs. All have the same batches and as many of them at once, and import
+// the same leads in turn into one server, in a process of its own, that answers
+// each batch with the ids of its leads and has no limit. The figures are medians;
+// the processor's time is that of the client alone.
 //
 // Then it measures the live heap of imports of two sizes, at its highest: what
 // grows with the number of leads is the set of their addresses.
 //
-//	go run ./bench/import
+//	go -C bench run ./import
 package main
 
 import (
@@ -19,6 +20,7 @@ import (
 	"net/http"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/bench/internal/callers"
 	"github.com/smartlead-go/smartlead/bench/internal/measure"
 )
 
@@ -47,10 +49,7 @@ func run(leads, rounds, small, large, inFlight int) error {
 	}
 	defer stop()
 	if rounds > 0 {
-		err = measure.Compare(fmt.Sprintf("import of %d leads, %d batches of 400 at once", leads, inFlight), rounds,
-			measure.Way{Name: "floor", Run: func() error { return floorImport(base, sampleLeads(leads), inFlight) }},
-			measure.Way{Name: "Leads.Import", Run: func() error { return sdkImport(base, leads, inFlight, nil) }})
-		if err != nil {
+		if err := compareTimes(base, leads, rounds, inFlight); err != nil {
 			return err
 		}
 	}
@@ -58,6 +57,22 @@ func run(leads, rounds, small, large, inFlight int) error {
 		return compareHeaps(base, small, large, inFlight)
 	}
 	return nil
+}
+
+// compareTimes prints what the imports take.
+func compareTimes(base string, leads, rounds, inFlight int) error {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}}
+	defer client.CloseIdleConnections()
+	others, err := callers.All(base, client)
+	if err != nil {
+		return err
+	}
+	var ways []measure.Way
+	for _, caller := range others {
+		ways = append(ways, measure.Way{Name: caller.Name, Run: func() error { return importByHand(caller, sampleLeads(leads), inFlight) }})
+	}
+	ways = append(ways, measure.Way{Name: "Leads.Import", Run: func() error { return sdkImport(base, leads, inFlight, nil) }})
+	return measure.Compare(fmt.Sprintf("import of %d leads, %d batches of 400 at once", leads, inFlight), rounds, ways...)
 }
 
 // sdkImport is the import through the SDK, with an outcome for every row. Done is

@@ -1,15 +1,15 @@
-// Command walk measures Leads.All beside the floor: a loop written by hand with
+// Command walk measures Leads.All beside the floor, a loop written by hand with
 // net/http, io.ReadAll and encoding/json into structs of just the body's members,
-// over the same pages of 100. Both walk the same leads in turn, first page by page
-// and then with pages fetched ahead, from one server in a process of its own that
-// has its pages ready and no limit. The figures are medians; the processor's time
-// is that of the client alone.
+// and beside peers: the same loop with its calls made by other SDKs. All walk the
+// same leads in turn, first page by page of 100 and then with pages fetched ahead,
+// from one server in a process of its own that has its pages ready and no limit.
+// The figures are medians; the processor's time is that of the client alone.
 //
 // Then it measures the live heap of walks of two sizes, at its highest: it must
 // not grow with the number of rows. So it does for statistics, whose rows of 10 KB
 // are decoded as they arrive.
 //
-//	go run ./bench/walk
+//	go -C bench run ./walk
 package main
 
 import (
@@ -22,6 +22,7 @@ import (
 	"net/http"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/bench/internal/callers"
 	"github.com/smartlead-go/smartlead/bench/internal/measure"
 )
 
@@ -70,12 +71,19 @@ func run(n sizes) error {
 
 // compare prints the tables of the times.
 func compare(base string, sdk *smartlead.Client, n sizes) error {
-	hand := &loop{base: base, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: n.ahead + 1}}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: n.ahead + 1}}
+	defer client.CloseIdleConnections()
+	others, err := callers.All(base, client)
+	if err != nil {
+		return err
+	}
 	for _, ahead := range []int{0, n.ahead} {
-		err := measure.Compare(fmt.Sprintf("walk of %d leads, %d pages of 100 ahead", n.leads, ahead), n.rounds,
-			measure.Way{Name: "floor", Run: func() error { return hand.walk(n.leads, ahead) }},
-			measure.Way{Name: "Leads.All", Run: func() error { return walkLeads(sdk, n.leads, ahead, nil) }})
-		if err != nil {
+		var ways []measure.Way
+		for _, caller := range others {
+			ways = append(ways, measure.Way{Name: caller.Name, Run: func() error { return (&loop{caller}).walk(n.leads, ahead) }})
+		}
+		ways = append(ways, measure.Way{Name: "Leads.All", Run: func() error { return walkLeads(sdk, n.leads, ahead, nil) }})
+		if err := measure.Compare(fmt.Sprintf("walk of %d leads, %d pages of 100 ahead", n.leads, ahead), n.rounds, ways...); err != nil {
 			return err
 		}
 	}

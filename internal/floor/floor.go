@@ -85,35 +85,35 @@ type LeadInput struct {
 	CustomFields map[string]string `json:"custom_fields,omitempty"`
 }
 
-// Call makes one call. The address is whole, key and query included.
-func Call[T any](client *http.Client, method, address string, body any) (*T, error) {
+// Call makes one call and decodes its answer into out. The address is whole, key and
+// query included.
+func Call(client *http.Client, method, address string, body, out any) error {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		reader = bytes.NewReader(encoded)
 	}
 	req, err := http.NewRequestWithContext(context.Background(), method, address, reader)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("status %d", resp.StatusCode)
+		return fmt.Errorf("status %d", resp.StatusCode)
 	}
-	var out T
-	return &out, json.Unmarshal(data, &out)
+	return json.Unmarshal(data, out)
 }

@@ -13,12 +13,11 @@ type Way struct {
 	Run  func() error
 }
 
-// Compare does the work both ways in turn, so that a noisy machine is noisy for
-// both, and prints the medians and how they stand to the floor. The processor's
-// time is that of this process.
-func Compare(title string, rounds int, floor, sdk Way) error {
-	ways := [...]Way{floor, sdk}
-	var costs [len(ways)][]cost
+// Compare does the work every way in turn, so that a noisy machine is noisy for
+// all, and prints the medians and how they stand to the first, the floor. The
+// processor's time is that of this process.
+func Compare(title string, rounds int, ways ...Way) error {
+	costs := make([][]cost, len(ways))
 	for round := range rounds + 1 {
 		for i, way := range ways {
 			c, err := timed(way.Run)

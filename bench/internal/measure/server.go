@@ -1,5 +1,5 @@
 // Package measure is what the programs of this folder share: a server in a process
-// of its own, two ways of doing a thing timed in turn, and the live heap of a
+// of its own, several ways of doing a thing timed in turn, and the live heap of a
 // piece of work.
 package measure
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/smartlead-go/smartlead/bench/internal/callers"
 	"github.com/smartlead-go/smartlead/internal/floor"
 )
 
@@ -12,16 +13,15 @@ const pageSize = 100
 
 // loop is a walk as it is written by hand.
 type loop struct {
-	base   string
-	client *http.Client
+	caller callers.Caller
 }
 
 // walk looks at every lead of the campaign, with that many pages under way ahead.
 func (f *loop) walk(campaign, ahead int) error {
 	rows, next, total := 0, 0, pageSize
-	var queue []<-chan floorResult
+	var queue []<-chan pageResult
 	for next < total || len(queue) > 0 {
-		var result floorResult
+		var result pageResult
 		if len(queue) > 0 {
 			result, queue = <-queue[0], queue[1:]
 		} else {
@@ -51,19 +51,20 @@ func (f *loop) walk(campaign, ahead int) error {
 	return nil
 }
 
-type floorResult struct {
+type pageResult struct {
 	page *floor.LeadPage
 	err  error
 }
 
-func (f *loop) begin(campaign, offset int) <-chan floorResult {
-	result := make(chan floorResult, 1)
+func (f *loop) begin(campaign, offset int) <-chan pageResult {
+	result := make(chan pageResult, 1)
 	go func() { result <- f.page(campaign, offset) }()
 	return result
 }
 
-func (f *loop) page(campaign, offset int) floorResult {
-	address := fmt.Sprintf("%s/campaigns/%d/leads?api_key=bench-key&limit=%d&offset=%d", f.base, campaign, pageSize, offset)
-	page, err := floor.Call[floor.LeadPage](f.client, http.MethodGet, address, nil)
-	return floorResult{page, err}
+func (f *loop) page(campaign, offset int) pageResult {
+	path := fmt.Sprintf("campaigns/%d/leads?api_key=bench-key&limit=%d&offset=%d", campaign, pageSize, offset)
+	var page floor.LeadPage
+	err := f.caller.Call(http.MethodGet, path, nil, &page)
+	return pageResult{&page, err}
 }

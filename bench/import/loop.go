@@ -7,11 +7,12 @@ import (
 	"sync"
 
 	"github.com/smartlead-go/smartlead"
+	"github.com/smartlead-go/smartlead/bench/internal/callers"
 	"github.com/smartlead-go/smartlead/internal/floor"
 )
 
-// floorAnswer is what the floor reads of the answer to a batch.
-type floorAnswer struct {
+// addAnswer is what the loop reads of the answer to a batch.
+type addAnswer struct {
 	OK    bool `json:"ok"`
 	Total int  `json:"total_leads"`
 	IDs   struct {
@@ -20,18 +21,16 @@ type floorAnswer struct {
 	} `json:"emailToLeadIdMap"`
 }
 
-// floorImport sends leads in batches and looks at nothing but the status and the
+// importByHand sends leads in batches and looks at nothing but the status and the
 // number of ids.
-func floorImport(base string, leads iter.Seq2[*smartlead.LeadInput, error], inFlight int) error {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}}
-	defer client.CloseIdleConnections()
+func importByHand(caller callers.Caller, leads iter.Seq2[*smartlead.LeadInput, error], inFlight int) error {
 	batches := make(chan *floor.LeadBatch, inFlight)
 	errs := make(chan error, inFlight)
 	var senders sync.WaitGroup
 	for range inFlight {
 		senders.Go(func() {
 			for batch := range batches {
-				if err := sendFloorBatch(client, base, batch); err != nil {
+				if err := sendBatch(caller, batch); err != nil {
 					errs <- err
 					return
 				}
@@ -67,10 +66,10 @@ func floorImport(base string, leads iter.Seq2[*smartlead.LeadInput, error], inFl
 
 const batchSize = 400
 
-func sendFloorBatch(client *http.Client, base string, batch *floor.LeadBatch) error {
-	address := fmt.Sprintf("%s/campaigns/%d/leads?api_key=bench-key", base, campaign)
-	answer, err := floor.Call[floorAnswer](client, http.MethodPost, address, batch)
-	if err != nil {
+func sendBatch(caller callers.Caller, batch *floor.LeadBatch) error {
+	var answer addAnswer
+	path := fmt.Sprintf("campaigns/%d/leads?api_key=bench-key", campaign)
+	if err := caller.Call(http.MethodPost, path, batch, &answer); err != nil {
 		return err
 	}
 	if len(answer.IDs.Added) != len(batch.Leads) {
