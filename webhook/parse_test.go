@@ -145,7 +145,7 @@ func TestParseReplyTellsTheLeadFromWhoAnswered(t *testing.T) {
 	assert.Empty(t, reply.LeadName, "to_name is who answered")
 	assert.Equal(t, webhook.CompanySame, reply.CompanyDomain)
 	assert.Equal(t, sam, reply.FromEmail)
-	assert.Equal(t, smartlead.MessageID("<CAExample1@mail.gmail.com>"), reply.Reply.MessageID)
+	assert.Equal(t, smartlead.MessageID("<CAExample1@mail.example.com>"), reply.Reply.MessageID)
 	assert.Equal(t, "Sounds good\n", reply.Reply.Text)
 	assert.True(t, strings.HasPrefix(reply.Reply.HTML, `<div dir="ltr">Sounds good</div>`))
 	assert.Equal(t, sentID, reply.Sent.MessageID)
