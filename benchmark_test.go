@@ -129,8 +129,7 @@ type calls struct{ floor, sdk func() error }
 func (x *bench) get() calls {
 	return calls{
 		floor: func() error {
-			err := floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262?api_key=floor-key", nil, new(floor.Campaign))
-			return err
+			return floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262?api_key=floor-key", nil, new(floor.Campaign))
 		},
 		sdk: func() error {
 			_, err := x.sdk.Campaigns.Get(context.Background(), 2710262, nil)
@@ -142,8 +141,7 @@ func (x *bench) get() calls {
 func (x *bench) page() calls {
 	return calls{
 		floor: func() error {
-			err := floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads?api_key=floor-key", nil, new(floor.LeadPage))
-			return err
+			return floor.Call(x.floor, http.MethodGet, x.url+"/campaigns/2710262/leads?api_key=floor-key", nil, new(floor.LeadPage))
 		},
 		sdk: func() error {
 			_, err := x.sdk.Leads.List(context.Background(), 2710262, nil)
@@ -156,8 +154,7 @@ func (x *bench) add() calls {
 	mine, other := benchmarkLeads()
 	return calls{
 		floor: func() error {
-			err := floor.Call(x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads?api_key=floor-key", other, new(floorAdded))
-			return err
+			return floor.Call(x.floor, http.MethodPost, x.url+"/campaigns/2710262/leads?api_key=floor-key", other, new(floorAdded))
 		},
 		sdk: func() error {
 			_, err := x.sdk.Leads.Add(context.Background(), 2710262, &smartlead.LeadAddParams{
