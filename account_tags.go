@@ -84,7 +84,7 @@ func (p *TagCreateParams) validate() (field, reason string) {
 //
 // SmartLead: POST /tags. It is not repeated once it may have arrived: a second
 // one would be a second tag of the same name. When the error says MaybeApplied,
-// list the tags and look for the name.
+// list the tags and look for the name. It has medium confidence.
 func (s *AccountsService) CreateTag(ctx context.Context, params *TagCreateParams, opts ...RequestOption) (*Tag, error) {
 	return unwrap(call[*tagAnswer](ctx, s.client, opAccountsCreateTag.path(), params, opts))
 }

@@ -278,6 +278,7 @@ func (s *AccountsService) Delete(ctx context.Context, account AccountID, opts ..
 //
 // SmartLead: PUT /email-accounts/suspend/{email_account_id}. It may be repeated.
 // A mailbox that does not exist is [ErrNotFound], which the API answers with 400.
+// It has medium confidence.
 func (s *AccountsService) Suspend(ctx context.Context, account AccountID, opts ...RequestOption) error {
 	return send(ctx, s.client, opAccountsSuspend.path(account), nil, opts)
 }
@@ -285,7 +286,8 @@ func (s *AccountsService) Suspend(ctx context.Context, account AccountID, opts .
 // Unsuspend lets a suspended mailbox send again.
 //
 // SmartLead: DELETE /email-accounts/unsuspend/{email_account_id}. It may be
-// repeated. A mailbox that does not exist is [ErrNotFound].
+// repeated. A mailbox that does not exist is [ErrNotFound]. It has medium
+// confidence.
 func (s *AccountsService) Unsuspend(ctx context.Context, account AccountID, opts ...RequestOption) error {
 	return send(ctx, s.client, opAccountsUnsuspend.path(account), nil, opts)
 }

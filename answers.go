@@ -39,17 +39,19 @@ func (e *envelope[T]) content() *T { return &e.Data }
 // one object.
 func (e *envelope[T]) missing() bool { return isMissing(&e.Data) }
 
-// isMissing reports a result that holds nothing. Results that are more than a
-// pointer or a list tell it themselves.
-func isMissing[T any](result *T) bool {
-	if own, ok := any(result).(interface{ missing() bool }); ok {
+// isMissing reports a result that holds nothing: a pointer to nothing, or a list
+// that begins with it. Other results tell it themselves.
+func isMissing[T any](result *T) bool { return holdsNothing(reflect.ValueOf(result).Elem()) }
+
+func holdsNothing(v reflect.Value) bool {
+	if own, ok := reflect.TypeAssert[interface{ missing() bool }](v.Addr()); ok {
 		return own.missing()
 	}
-	switch v := reflect.ValueOf(result).Elem(); v.Kind() {
+	switch v.Kind() {
 	case reflect.Pointer:
-		return v.IsNil()
+		return v.IsNil() || holdsNothing(v.Elem())
 	case reflect.Slice:
-		return v.Len() == 0 || v.Index(0).Kind() == reflect.Pointer && v.Index(0).IsNil()
+		return v.Len() == 0 || holdsNothing(v.Index(0))
 	}
 	return false
 }
@@ -66,7 +68,13 @@ func (b *orBare[O, E]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() == '[' {
 		return jsonv2.UnmarshalDecode(dec, &b.Bare)
 	}
-	return jsonv2.UnmarshalDecode(dec, &b.Object)
+	if err := jsonv2.UnmarshalDecode(dec, &b.Object); err != nil {
+		return err
+	}
+	if page, ok := any(&b.Object).(interface{ lacksRows() bool }); ok && page.lacksRows() {
+		return errNoRows
+	}
+	return nil
 }
 
 func (b *orBare[O, E]) missing() bool { return isMissing(&b.Object) && isMissing(&b.Bare) }

@@ -118,7 +118,7 @@ func (p *blockListDelete) validate() (field, reason string) { return positive("i
 // Delete takes one entry off the block list: it can be written to again at once.
 //
 // SmartLead: DELETE /leads/delete-domain-block-list with the id in the query. It
-// may be repeated; a repeat is [ErrNotFound].
+// may be repeated; a repeat is [ErrNotFound]. It has medium confidence.
 func (s *BlockListService) Delete(ctx context.Context, entry BlockListEntryID, opts ...RequestOption) error {
 	return send(ctx, s.client, opBlockListDelete.path(), &blockListDelete{entry}, opts)
 }

@@ -67,6 +67,9 @@ type CampaignLeadPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+// lacksRows reports an object that says something else than a page does.
+func (p *CampaignLeadPage) lacksRows() bool { return p.Leads == nil && len(p.Extra) > 0 }
+
 // CampaignLead is a lead with its state in one campaign.
 type CampaignLead struct {
 	MapID      LeadMapID  `json:"campaign_lead_map_id"`
@@ -84,7 +87,14 @@ type CampaignLead struct {
 // SmartLead: GET /campaigns/{campaign_id}/leads. A campaign that does not exist
 // is [ErrNotFound]; an unknown status is [ErrValidation].
 func (s *LeadsService) List(ctx context.Context, campaign CampaignID, params *CampaignLeadListParams, opts ...RequestOption) (*CampaignLeadPage, error) {
-	return call[*CampaignLeadPage](ctx, s.client, opLeadsList.path(campaign), params, opts)
+	answer, err := call[*orBare[CampaignLeadPage, *CampaignLead]](ctx, s.client, opLeadsList.path(campaign), params, opts)
+	if err != nil {
+		return nil, err
+	}
+	if answer.Bare != nil {
+		return &CampaignLeadPage{Leads: answer.Bare}, nil
+	}
+	return &answer.Object, nil
 }
 
 // All walks the leads of a campaign, page by page, see [LeadsService.List].
@@ -169,8 +179,9 @@ func (p *LeadResumeParams) validate() (field, reason string) {
 // params keep the delay of the next step.
 //
 // SmartLead: POST /campaigns/{campaign_id}/leads/{lead_id}/resume. It may be
-// repeated: the time is reckoned from the last mail. A lead at its last step, and
-// one that does not exist, is refused with 500 ([ErrServer]).
+// repeated: the time is reckoned from the last mail. A lead at its last step is
+// refused with 500 ([ErrServer]), and so is one that does not exist, which is
+// [ErrNotFound] too.
 func (s *LeadsService) Resume(ctx context.Context, campaign CampaignID, lead LeadID, params *LeadResumeParams, opts ...RequestOption) error {
 	return send(ctx, s.client, opLeadsResume.path(campaign, lead), params, opts)
 }

@@ -3,12 +3,15 @@ package smartlead
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -291,4 +294,44 @@ func TestCampaignLeadsWalkAsksForLargestPages(t *testing.T) {
 	assert.Len(t, leads, 1)
 	require.Len(t, *requests, 1)
 	assert.Equal(t, "100", (*requests)[0].URL.Query().Get("limit"))
+}
+
+// Sources know other forms of a page. An object that says something else is no
+// empty page: everything would seem to be gone.
+func TestCampaignLeadsInOtherForms(t *testing.T) {
+	t.Parallel()
+	client, _ := leadAnswers(t, nil, `[{"campaign_lead_map_id":1}]`)
+	page, err := client.Leads.List(t.Context(), 5, nil)
+	require.NoError(t, err)
+	assert.Equal(t, []*CampaignLead{{MapID: 1}}, page.Leads)
+	for _, body := range []string{`{"total":150,"leads":[{"campaign_lead_map_id":1}]}`, `{"message":"later"}`} {
+		client, _ = leadAnswers(t, nil, body)
+		_, err = Collect(client.Leads.All(t.Context(), 5, nil), 0)
+		require.ErrorIs(t, err, ErrUnexpectedBody, body)
+	}
+}
+
+// A refusal that names hundreds of addresses is a refusal all the same.
+func TestLongRefusalOfLeads(t *testing.T) {
+	t.Parallel()
+	invalid := strings.Repeat(`"jane.doe.who.has.a.long.name@northwind.example",`, 300)
+	client, _ := leadAnswers(t, nil, `{"ok": false,"is_lead_limit_exhausted":true,"invalid_emails":[`+invalid+`"last@northwind.example"],"error":"no credits left"}`)
+	_, err := client.Leads.Add(t.Context(), 5, &LeadAddParams{Leads: []*LeadInput{{Email: "ada@example.com"}}})
+	require.ErrorContains(t, err, "no credits left")
+	client, _ = leadAnswers(t, nil, `{"ok":true,"invalid_emails":[`+invalid+`"last@northwind.example"],"nested":{"ok":false}}`)
+	_, err = client.Leads.Add(t.Context(), 5, &LeadAddParams{Leads: []*LeadInput{{Email: "ada@example.com"}}})
+	require.NoError(t, err, "the answer's own member counts")
+}
+
+func TestResumeOfNoLead(t *testing.T) {
+	t.Parallel()
+	mock := httpmock.NewMockTransport()
+	mock.RegisterNoResponder(httpmock.NewStringResponder(http.StatusInternalServerError, `{"error":"Invalid lead id"}`))
+	client, err := NewClient("test-key", WithLimiter(nil), WithRetries(0), WithHTTPClient(&http.Client{Transport: mock}))
+	require.NoError(t, err)
+	err = client.Leads.Resume(t.Context(), 5, 6, nil)
+	require.ErrorIs(t, err, ErrNotFound)
+	failure, ok := errors.AsType[*APIError](err)
+	require.True(t, ok)
+	assert.False(t, failure.MaybeApplied)
 }

@@ -195,7 +195,8 @@ type CampaignForwarded struct {
 //
 // SmartLead: POST /campaigns/{campaign_id}/forward-email. It is not repeated once
 // it may have arrived: every call sends a mail. A refusal comes with status 500,
-// such as "Email account not found!", which is [ErrNotFound] and [ErrServer].
+// such as "Email account not found!", which is [ErrNotFound] and [ErrServer]. It
+// has medium confidence.
 func (s *CampaignsService) Forward(ctx context.Context, campaign CampaignID, params *CampaignForwardParams, opts ...RequestOption) (*CampaignForwarded, error) {
 	return call[*CampaignForwarded](ctx, s.client, opCampaignsForward.path(campaign), params, opts)
 }

@@ -116,8 +116,25 @@ var (
 // exist is [ErrNotFound]. The API was seen to answer now and then with no steps,
 // or with 404, although there are some: read again before concluding anything.
 func (s *CampaignsService) ListSequences(ctx context.Context, campaign CampaignID, opts ...RequestOption) (Sequence, error) {
-	steps, err := call[rows[SequenceStep]](ctx, s.client, opCampaignsListSequences.path(campaign), nil, opts)
-	return Sequence(steps), err
+	return unwrapAll(call[rows[sequenceRow]](ctx, s.client, opCampaignsListSequences.path(campaign), nil, opts))
+}
+
+// sequenceRow is a step, whose variants documentation has under their name for
+// writing: unread, they would be gone with the next save.
+type sequenceRow struct {
+	SequenceStep
+
+	Written []*SequenceVariant `json:"seq_variants"`
+}
+
+func (r *sequenceRow) content() *SequenceStep {
+	if r == nil {
+		return nil
+	}
+	if r.Variants == nil {
+		r.Variants = r.Written
+	}
+	return &r.SequenceStep
 }
 
 // SequencesSaved is the answer to a saved sequence.
@@ -170,9 +187,9 @@ func (s *SequencesSaved) Steps() []SavedStep {
 // SmartLead: POST /campaigns/{campaign_id}/sequences. It may be repeated when
 // every step and variant has its id. Otherwise it is not repeated once it may
 // have arrived; when the error says MaybeApplied, list the sequences. While the
-// campaign is active the API refuses: pause it, save and start it again. A
-// refusal is [ErrValidation] and changes nothing. A variant with an id that no
-// longer exists is dropped without an error.
+// campaign is active the API refuses, with which status is not known: pause it,
+// save and start it again. A 400 is [ErrValidation] and changes nothing. A variant
+// with an id that no longer exists is dropped without an error.
 func (s *CampaignsService) SaveSequences(ctx context.Context, campaign CampaignID, params *SequenceSaveParams, opts ...RequestOption) (*SequencesSaved, error) {
 	r := opCampaignsSaveSequences.path(campaign).as(params.repeatClass())
 	return call[*SequencesSaved](ctx, s.client, r, params.body(), opts)

@@ -340,3 +340,14 @@ func TestSequencesThatArePermitted(t *testing.T) {
 		{"seq_number":2,"seq_delay_details":{"delay_in_days":0},"seq_variants":[{"variant_label":"A","subject":"","email_body":"<p>Threads</p>"}]},
 		{"seq_number":1,"seq_delay_details":{"delay_in_days":0},"subject":"","seq_type":"MANUAL"}]}`, params.body())
 }
+
+// Variants that documentation has under another name must not be gone after the
+// next save.
+func TestSequenceKeepsVariantsUnderTheirOtherName(t *testing.T) {
+	t.Parallel()
+	client, _ := leadAnswers(t, nil, `[{"id":1,"seq_number":1,"seq_variants":[{"id":7,"variant_label":"A","subject":"Hi","email_body":"<p>Hi</p>"}]}]`)
+	sequence, err := client.Campaigns.ListSequences(t.Context(), 1)
+	require.NoError(t, err)
+	require.Len(t, sequence[0].Variants, 1)
+	require.Equal(t, VariantID(7), sequence.Params().Steps[0].Variants[0].ID)
+}

@@ -135,16 +135,12 @@ func (p *CampaignScheduleParams) validate() (field, reason string) {
 			return "days_of_the_week", fmt.Sprintf("must be between 0 (Sunday) and 6, got %d", day)
 		}
 	}
-	start, err := time.Parse("15:04", p.StartHour)
-	if err != nil {
-		return "start_hour", fmt.Sprintf("must be HH:MM, got %q", p.StartHour)
-	}
-	end, err := time.Parse("15:04", p.EndHour)
-	if err != nil {
-		return "end_hour", fmt.Sprintf("must be HH:MM, got %q", p.EndHour)
-	}
 	switch {
-	case !end.After(start):
+	case !isHourOfDay(p.StartHour):
+		return "start_hour", fmt.Sprintf("must be HH:MM, got %q", p.StartHour)
+	case !isHourOfDay(p.EndHour):
+		return "end_hour", fmt.Sprintf("must be HH:MM, got %q", p.EndHour)
+	case p.EndHour <= p.StartHour:
 		return "end_hour", "must be after start_hour"
 	case p.MinTimeBetweenEmails < 3:
 		return "min_time_btw_emails", fmt.Sprintf("must be at least 3 minutes, got %d", p.MinTimeBetweenEmails)
@@ -152,6 +148,12 @@ func (p *CampaignScheduleParams) validate() (field, reason string) {
 		return "max_new_leads_per_day", fmt.Sprintf("must be at least 1, got %d", p.MaxNewLeadsPerDay)
 	}
 	return "", ""
+}
+
+// isHourOfDay reports HH:MM, 24 hours a day, with both digits of the hour.
+func isHourOfDay(text string) bool {
+	at, err := time.Parse("15:04", text)
+	return err == nil && at.Format("15:04") == text
 }
 
 // isZoneName reports what can be an IANA name. Whether there is such a zone is

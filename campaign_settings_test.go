@@ -122,6 +122,7 @@ func TestCampaignScheduleRefusesBadParams(t *testing.T) {
 		{"days_of_the_week", func(p *CampaignScheduleParams) { p.Days = nil }},
 		{"days_of_the_week", func(p *CampaignScheduleParams) { p.Days = []time.Weekday{7} }},
 		{"start_hour", func(p *CampaignScheduleParams) { p.StartHour = "9am" }},
+		{"start_hour", func(p *CampaignScheduleParams) { p.StartHour = "9:00" }},
 		{"end_hour", func(p *CampaignScheduleParams) { p.EndHour = "25:00" }},
 		{"end_hour", func(p *CampaignScheduleParams) { p.EndHour = "09:00" }},
 		{"min_time_btw_emails", func(p *CampaignScheduleParams) { p.MinTimeBetweenEmails = 2 }},

@@ -1,6 +1,7 @@
 package smartlead
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -158,8 +159,18 @@ type CampaignGetParams struct {
 // SmartLead: GET /campaigns/{campaign_id}. A campaign that does not exist, or
 // that the key may not see, is [ErrNotFound].
 func (s *CampaignsService) Get(ctx context.Context, campaign CampaignID, params *CampaignGetParams, opts ...RequestOption) (*Campaign, error) {
-	return call[*Campaign](ctx, s.client, opCampaignsGet.path(campaign), params, opts)
+	return unwrap(call[*campaignAnswer](ctx, s.client, opCampaignsGet.path(campaign), params, opts))
 }
+
+// campaignAnswer is a campaign, which documentation has in data.
+type campaignAnswer struct {
+	Campaign
+
+	Data *Campaign `json:"data"`
+}
+
+func (a *campaignAnswer) content() *Campaign { return cmp.Or(a.Data, &a.Campaign) }
+func (a *campaignAnswer) missing() bool      { return a.content().ID == 0 }
 
 // CampaignCreateParams is a new campaign. Everything else about it has a call
 // of its own.
@@ -199,7 +210,8 @@ func (s *CampaignsService) Create(ctx context.Context, params *CampaignCreatePar
 }
 
 // Delete removes a campaign with its sequence, statistics, webhooks and
-// scheduled mails, for good. The leads stay on the account.
+// scheduled mails, for good. The leads stay on the account; whether one does that
+// was in no other campaign is not known.
 //
 // SmartLead: DELETE /campaigns/{campaign_id}. It may be repeated; a repeat can
 // be [ErrNotFound]. An active campaign may be refused: stop it first (documented,

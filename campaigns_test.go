@@ -217,3 +217,16 @@ func oneAnswer(t *testing.T, status int, body string) (client *Client, sent *[]s
 	require.NoError(t, err)
 	return client, sent
 }
+
+func TestMissingCampaignIsNotFound(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `{"ok":true}`, `{"message":"hm"}`, `{"success":true,"data":null}`} {
+		client, _ := leadAnswers(t, nil, body)
+		_, err := client.Campaigns.Get(t.Context(), 1, nil)
+		require.ErrorIs(t, err, ErrNotFound, body)
+	}
+	client, _ := leadAnswers(t, nil, `{"success":true,"data":{"id":1,"name":"Spring"}}`)
+	campaign, err := client.Campaigns.Get(t.Context(), 1, nil)
+	require.NoError(t, err)
+	require.Equal(t, "Spring", campaign.Name)
+}

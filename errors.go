@@ -207,7 +207,7 @@ func (e *APIError) classify() {
 		e.kind = ErrNotFound
 	case strings.Contains(words, "plan expired"):
 		e.kind = ErrPlan
-	case strings.Contains(words, "not found"), strings.Contains(words, "invalid campaign id"):
+	case strings.Contains(words, "not found"), strings.Contains(words, "invalid campaign id"), strings.Contains(words, "invalid lead id"):
 		e.kind = ErrNotFound // some routes say so with 400 or 500
 	}
 }

@@ -148,8 +148,8 @@ type LeadSequenceStep struct {
 // sent, and when. It takes the lead's map id, [CampaignLead.MapID], although the
 // route begins like those that take the lead's own.
 //
-// SmartLead: GET /leads/{lead_map_id}/sequence-details. The answer has medium
-// confidence. What an unknown map id brings is not known.
+// SmartLead: GET /leads/{lead_map_id}/sequence-details. It has low confidence. What
+// an unknown map id brings is not known.
 func (s *LeadsService) SequenceDetails(ctx context.Context, lead LeadMapID, params *LeadSequenceParams, opts ...RequestOption) ([]*LeadSequenceStep, error) {
 	answer, err := call[*envelope[[]*LeadSequenceStep]](ctx, s.client, opLeadsSequenceDetails.path(lead), params, opts)
 	if err != nil {

@@ -70,7 +70,7 @@ type MessageAttachment struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
-// Params returns the file for a reply or a forward.
+// Params returns the file for a reply.
 func (a *MessageAttachment) Params() *AttachmentParams {
 	return &AttachmentParams{URL: a.URL, Name: a.Name, Type: a.Type}
 }

@@ -58,35 +58,68 @@ type LeadListPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+// leadListRow is a list under any of the names that sources give its members.
+type leadListRow struct {
+	LeadList
+
+	DocumentedName string `json:"name"`
+	WrittenName    string `json:"listName"`
+	OtherLeadCount int    `json:"lead_count"`
+}
+
+func (r *leadListRow) content() *LeadList {
+	if r == nil {
+		return nil
+	}
+	r.Name = first(r.Name, r.DocumentedName, r.WrittenName)
+	r.LeadCount = cmp.Or(r.LeadCount, r.OtherLeadCount)
+	return &r.LeadList
+}
+
+// leadListRows is a page of lists as it comes.
+type leadListRows struct {
+	Lists      []*leadListRow `json:"lists"`
+	Total      int            `json:"totalCount"`
+	OtherTotal int            `json:"total_count"`
+
+	Extra map[string]json.RawMessage `json:",embed"`
+}
+
+func (r *leadListRows) content() *LeadListPage {
+	page := &LeadListPage{Total: cmp.Or(r.Total, r.OtherTotal), Extra: r.Extra}
+	page.Lists, _ = unwrapAll(r.Lists, nil)
+	return page
+}
+
 // leadListsAnswer is a page, which may stand in data; documentation has the bare
 // lists there.
 type leadListsAnswer struct {
 	ack
-	LeadListPage
+	leadListRows
 
-	Data *orBare[LeadListPage, *LeadList] `json:"data"`
+	Data *orBare[leadListRows, *leadListRow] `json:"data"`
 }
 
 func (a *leadListsAnswer) content() *LeadListPage {
 	switch {
 	case a.Data == nil:
-		return &a.LeadListPage
+		return a.leadListRows.content()
 	case a.Data.Bare != nil:
-		return &LeadListPage{Lists: a.Data.Bare}
+		return (&leadListRows{Lists: a.Data.Bare}).content()
 	default:
-		return &a.Data.Object
+		return a.Data.Object.content()
 	}
 }
 
 // leadListAnswer is a list, which may stand in data.
 type leadListAnswer struct {
 	ack
-	LeadList
+	leadListRow
 
-	Data *LeadList `json:"data"`
+	Data *leadListRow `json:"data"`
 }
 
-func (a *leadListAnswer) content() *LeadList { return cmp.Or(a.Data, &a.LeadList) }
+func (a *leadListAnswer) content() *LeadList { return cmp.Or(a.Data, &a.leadListRow).content() }
 
 func (a *leadListAnswer) missing() bool { return a.content().ID == 0 }
 
@@ -204,7 +237,7 @@ func (p *LeadListTagsParams) validate() (field, reason string) {
 //
 // SmartLead: POST /lead-list/assign-tags. It may be repeated. Sources disagree
 // whether tags can be taken off without putting any on; where the API wants some
-// it answers [ErrValidation].
+// it answers [ErrValidation]. It has medium confidence.
 func (s *LeadListsService) AssignTags(ctx context.Context, params *LeadListTagsParams, opts ...RequestOption) error {
 	return send(ctx, s.client, opLeadListsAssignTags.path(), params, opts)
 }

@@ -82,7 +82,11 @@ type LeadFilters struct {
 // wrongSelection says what is wrong with a choice of leads, which is by one of
 // the ways, and by filters only among all leads.
 func wrongSelection(name string, ways int, allLeads, unfiltered bool, filters *LeadFilters) (field, reason string) {
-	filtered := !reflect.ValueOf(*filters).IsZero()
+	given := *filters
+	if len(given.CategoryIDs) == 0 { // an empty list narrows nothing, and is not sent
+		given.CategoryIDs = nil
+	}
+	filtered := !reflect.ValueOf(given).IsZero()
 	switch {
 	case ways != 1:
 		return name, fmt.Sprintf("must choose leads in one way, got %d", ways)
@@ -263,7 +267,7 @@ func (p *LeadPushCampaignToListParams) validate() (field, reason string) {
 // [LeadsService.MoveToInactive] takes lead ids.
 //
 // SmartLead: POST /leads/campaign/push-to-list. It is not repeated once it may
-// have arrived: all leads would be those of then. It has medium confidence.
+// have arrived: all leads would be those of then. It has low confidence.
 func (s *LeadsService) PushCampaignToList(ctx context.Context, params *LeadPushCampaignToListParams, opts ...RequestOption) error {
 	return send(ctx, s.client, opLeadsPushCampaignToList.path(), params, opts)
 }

@@ -225,6 +225,7 @@ func TestPushesRefuseBadParams(t *testing.T) {
 		{"leadList.leadIds", &LeadPushToCampaignParams{CampaignID: 1, Action: PushCopy, Leads: LeadSelection{LeadIDs: make([]LeadID, 10_001)}}},
 		{"leadList.leadIds[0]", &LeadPushToCampaignParams{CampaignID: 1, Action: PushCopy, Leads: LeadSelection{LeadIDs: []LeadID{0}}}},
 		{"filters", &LeadPushToCampaignParams{CampaignID: 1, Action: PushCopy, Leads: LeadSelection{AllLeads: true}}},
+		{"filters", &LeadPushToCampaignParams{CampaignID: 1, Action: PushCopy, Leads: LeadSelection{AllLeads: true}, Filters: LeadFilters{CategoryIDs: CategoryIDList{}}}},
 		{"filters", &LeadPushToCampaignParams{CampaignID: 1, Action: PushCopy, Leads: byList, Filters: LeadFilters{ClientID: 1}}},
 	} {
 		refused(t, "Leads.PushToCampaign", c.field, func(ctx context.Context, client *Client) error {

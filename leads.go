@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/smartlead-go/smartlead/internal/wire"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // LeadsService adds leads to campaigns, reads and changes them there, and finds
@@ -66,9 +68,16 @@ type Lead struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+// missing reports the empty object that some routes answer for no lead.
+func (l *Lead) missing() bool { return l.ID == 0 && l.Email == "" }
+
 // Params returns the lead as it was read, for [LeadsService.Update]. What was
-// empty is left out and so stays as it is; to empty a member, set it to new("").
+// empty is left out and so stays as it is, as custom fields do that are left out;
+// to empty a member, set it to new(""). Custom fields that were numbers or booleans
+// go back as text.
 func (l *Lead) Params() *LeadUpdateParams {
+	fields := maps.Clone(l.CustomFields)
+	maps.DeleteFunc(fields, func(_, value string) bool { return value == "" })
 	return &LeadUpdateParams{
 		Email:           l.Email,
 		FirstName:       unlessEmpty(l.FirstName),
@@ -79,7 +88,7 @@ func (l *Lead) Params() *LeadUpdateParams {
 		Location:        unlessEmpty(l.Location),
 		LinkedInProfile: unlessEmpty(l.LinkedInProfile),
 		CompanyURL:      unlessEmpty(l.CompanyURL),
-		CustomFields:    maps.Clone(l.CustomFields),
+		CustomFields:    fields,
 	}
 }
 
@@ -151,22 +160,42 @@ type LeadDetails struct {
 // belong to the campaign, see [LeadsService.GetByEmail] and
 // [LeadsService.CampaignOverview].
 //
-// SmartLead: GET /leads/{lead_id}. A lead that does not exist is [ErrNotFound].
+// SmartLead: GET /leads/{lead_id}. A lead that does not exist is [ErrNotFound]. It
+// has medium confidence.
 func (s *LeadsService) Get(ctx context.Context, lead LeadID, opts ...RequestOption) (*LeadDetails, error) {
 	return oneLead[LeadDetails](ctx, s.client, opLeadsGet.path(lead), opts)
 }
 
-// oneLead reads an answer whose data is an object, or a list of one.
-func oneLead[T any](ctx context.Context, c *Client, r route, opts []RequestOption) (*T, error) {
-	answer, err := call[*envelope[orBare[*T, *T]]](ctx, c, r, nil, opts)
-	switch {
-	case err != nil:
-		return nil, err
-	case answer.Data.Object != nil:
-		return answer.Data.Object, nil
-	default:
-		return answer.Data.Bare[0], nil
+// oneLeadAnswer is a lead in data, as an object or a list of one, or, as other
+// sources have it, the lead alone.
+type oneLeadAnswer[T any] struct{ lead *T }
+
+// UnmarshalJSONFrom takes the body for the lead itself when it has no data.
+func (a *oneLeadAnswer[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	body, err := dec.ReadValue()
+	if err != nil {
+		return err
 	}
+	var wrapped envelope[orBare[*T, *T]]
+	if err := codec().Unmarshal(body, &wrapped); err != nil {
+		return err
+	}
+	switch data := wrapped.Data; {
+	case data.Object != nil:
+		a.lead = data.Object
+	case len(data.Bare) > 0:
+		a.lead = data.Bare[0]
+	case data.Bare == nil:
+		return codec().Unmarshal(body, &a.lead)
+	}
+	return nil
+}
+
+func (a *oneLeadAnswer[T]) missing() bool { return isMissing(&a.lead) }
+func (a *oneLeadAnswer[T]) content() *T   { return a.lead }
+
+func oneLead[T any](ctx context.Context, c *Client, r route, opts []RequestOption) (*T, error) {
+	return unwrap(call[*oneLeadAnswer[T]](ctx, c, r, nil, opts))
 }
 
 // LeadWithCampaigns is a lead with the campaigns it is in.
@@ -235,7 +264,7 @@ func (c *leadCampaign) content() *Campaign {
 // and [LeadsService.CampaignOverview].
 //
 // SmartLead: GET /leads/{lead_id}/campaigns. A lead that does not exist is
-// [ErrNotFound].
+// [ErrNotFound]. It has medium confidence.
 func (s *LeadsService) ListCampaigns(ctx context.Context, lead LeadID, opts ...RequestOption) ([]*Campaign, error) {
 	return unwrapAll(call[[]*leadCampaign](ctx, s.client, opLeadsListCampaigns.path(lead), nil, opts))
 }
@@ -265,8 +294,9 @@ type LeadOverviewCampaign struct {
 // CampaignOverview returns a lead with its state, step, category and revenue in
 // every campaign.
 //
-// SmartLead: GET /leads/{lead_id}/campaign-overview. The answer is documented,
-// but has only medium confidence. A lead that does not exist is [ErrNotFound].
+// SmartLead: GET /leads/{lead_id}/campaign-overview. It has low confidence: only
+// older documentation knows the answer. A lead that does not exist is
+// [ErrNotFound].
 func (s *LeadsService) CampaignOverview(ctx context.Context, lead LeadID, opts ...RequestOption) (*LeadOverview, error) {
 	return oneLead[LeadOverview](ctx, s.client, opLeadsCampaignOverview.path(lead), opts)
 }

@@ -161,15 +161,19 @@ func leadAnswers(t *testing.T, opts []Option, answers ...string) (*Client, *[]*h
 
 func TestMissingLeadIsNotFound(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`{}`, `null`, `{"ok":true}`, `{"ok":true,"data":[]}`, `{"ok":true,"data":null}`, `{"data":[null]}`} {
+	for _, body := range []string{`{}`, `null`, `{"ok":true}`, `{"ok":true,"data":[]}`, `{"ok":true,"data":null}`, `{"data":[null]}`, `{"ok":true,"data":{}}`, `{"ok":true,"data":[{}]}`} {
 		client, _ := leadAnswers(t, nil, body)
 		_, err := client.Leads.Get(t.Context(), 1)
 		require.ErrorIs(t, err, ErrNotFound, body)
 		_, err = client.Leads.CampaignOverview(t.Context(), 1)
 		require.ErrorIs(t, err, ErrNotFound, body)
 	}
-	client, _ := leadAnswers(t, nil, `{}`)
-	_, err := client.Leads.GetByEmail(t.Context(), "nobody@example.com")
+	client, _ := leadAnswers(t, nil, `{"id":7,"email":"ada@example.com"}`)
+	lead, err := client.Leads.Get(t.Context(), 7)
+	require.NoError(t, err)
+	require.Equal(t, "ada@example.com", lead.Email, "the lead alone")
+	client, _ = leadAnswers(t, nil, `{}`)
+	_, err = client.Leads.GetByEmail(t.Context(), "nobody@example.com")
 	require.ErrorIs(t, err, ErrNotFound)
 }
 
@@ -234,4 +238,12 @@ func TestLeadsRefuseBadIDs(t *testing.T) {
 		_, err := c.Leads.Export(ctx, -1)
 		return err
 	})
+}
+
+// An empty custom field was perhaps none: to write it could only lose something.
+func TestLeadParamsLeaveEmptyFieldsOut(t *testing.T) {
+	t.Parallel()
+	lead := &Lead{Email: "ada@example.com", CustomFields: CustomFields{"title": "CTO", "score": ""}}
+	require.Equal(t, CustomFields{"title": "CTO"}, lead.Params().CustomFields)
+	require.Len(t, lead.CustomFields, 2, "the lead stays as it is")
 }

@@ -43,6 +43,16 @@ func TestOperationsTable(t *testing.T) {
 	}
 }
 
+// Who reads a method's comment must not take for certain what is not.
+func TestCommentsSayHowSure(t *testing.T) {
+	methods := serviceMethods(t)
+	for name, word := range readConfidence(t) {
+		if word != "high" {
+			assert.Contains(t, methods[name].comment, word+" confidence", name)
+		}
+	}
+}
+
 const tableHeader = `<!-- Made by go generate from the registry of operations. Do not edit. -->
 
 # Operations
@@ -170,7 +180,8 @@ func cell(text string) string {
 
 // serviceMethod is what the source says about a method of a service.
 type serviceMethod struct {
-	does     string   // the first sentence of its comment
+	comment  string   // in one line
+	does     string   // its first sentence
 	links    []string // the methods that its comment links to, as operation names
 	iterates bool     // it returns an iter.Seq2
 	computed bool     // its repeat class depends on its params
@@ -215,7 +226,7 @@ func serviceOf(function *ast.FuncDecl) (string, bool) {
 }
 
 func readMethod(function *ast.FuncDecl) *serviceMethod {
-	method := &serviceMethod{does: predicate(function)}
+	method := &serviceMethod{comment: strings.Join(strings.Fields(function.Doc.Text()), " "), does: predicate(function)}
 	for _, link := range docLink.FindAllStringSubmatch(function.Doc.Text(), -1) {
 		method.links = append(method.links, link[1]+"."+link[2])
 	}

@@ -452,7 +452,7 @@ func (e *bodyError) Unwrap() error { return e.cause }
 // may bring a better body.
 func accept(r route, body []byte, out any) (again bool, err error) {
 	body = trimBody(body)
-	if refuses(body) {
+	if refuses(r, body) {
 		return false, &bodyError{reason: "refused", refused: true}
 	}
 	if isHTML(body) {
@@ -539,16 +539,30 @@ func startsJSON(body []byte) bool {
 	return string(body) == "true" || string(body) == "false"
 }
 
-const longestRefusal = 4 << 10 // bytes; a longer body is a result
+const longestRefusal = 4 << 10 // bytes, of a read: a longer body is a result
 
-// refuses reports {"ok":false} and {"success":false}.
-func refuses(body []byte) bool {
-	if len(body) > longestRefusal || !bytes.Contains(body, []byte("false")) ||
-		!bytes.Contains(body, []byte(`"ok"`)) && !bytes.Contains(body, []byte(`"success"`)) {
+// refuses reports {"ok":false} and {"success":false}. The refusal of a write may
+// be long: it names the leads that were refused.
+func refuses(r route, body []byte) bool {
+	if len(body) > longestRefusal && r.class == read || !saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
 		return false
 	}
-	parsed, ok := parseErrorBody(body)
+	parsed, ok := parseErrorBody(body) // the member may be one of something within
 	return ok && parsed.refused()
+}
+
+// saysFalse reports a member of that name, quotes included, that is false.
+func saysFalse(body []byte, name string) bool {
+	for {
+		_, after, found := bytes.Cut(body, []byte(name))
+		if !found {
+			return false
+		}
+		if bytes.HasPrefix(bytes.TrimLeft(after, " \t\r\n:"), []byte("false")) {
+			return true
+		}
+		body = after
+	}
 }
 
 // Do calls a route that has no method yet, over the same road: method and path

@@ -183,7 +183,7 @@ type WebhookCreateParams struct {
 	ClientID   ClientID     `json:"client_id,omitzero"`         // required on the client's level
 
 	EventTypes  []WebhookEvent `json:"-"` // at least one
-	CategoryIDs []CategoryID   `json:"-"` // limits LEAD_CATEGORY_UPDATED to these; nil: to none
+	CategoryIDs []CategoryID   `json:"-"` // limits LEAD_CATEGORY_UPDATED to these; nil: all categories
 
 	ForceCreate bool `json:"force_create,omitzero"` // also where there is a similar webhook
 }
@@ -222,9 +222,16 @@ func (p *webhookCreate) validate() (field, reason string) {
 		return "association_type", "must be user, client or campaign"
 	case len(p.EventMap) == 0:
 		return "event_type_map", "must name at least one event"
-	case p.Level == WebhookLevelCampaign:
+	case p.CategoryMap != nil && len(p.CategoryMap) == 0:
+		return "category_id_map", "must not be empty; nil means all categories"
+	}
+	if field, reason := allPositive("category_id_map", p.CategoryIDs); reason != "" {
+		return field, reason
+	}
+	switch p.Level {
+	case WebhookLevelCampaign:
 		return positive("email_campaign_id", p.CampaignID)
-	case p.Level == WebhookLevelClient:
+	case WebhookLevelClient:
 		return positive("client_id", p.ClientID)
 	}
 	return "", ""
@@ -328,7 +335,10 @@ func (p *webhookDelete) validate() (field, reason string) { return positive("id"
 // Delete removes a webhook.
 //
 // SmartLead: DELETE /webhook/delete with the id in the body. It may be repeated;
-// a repeat is [ErrNotFound]. It has medium confidence.
+// a repeat is [ErrNotFound]. It has medium confidence: sources disagree whether
+// the id goes there or into the path. When the Body of the [APIError] is a page of
+// HTML, the route is missing and not the webhook: then try [Client.Do] with DELETE
+// /webhook/delete/{webhook_id}.
 func (s *WebhooksService) Delete(ctx context.Context, webhook WebhookID, opts ...RequestOption) error {
 	return send(ctx, s.client, opWebhooksDelete.path(), &webhookDelete{webhook}, opts)
 }

@@ -102,6 +102,8 @@ func TestWebhooksRefuseBadParams(t *testing.T) {
 		{"event_type_map", &WebhookCreateParams{URL: aWebhookURL, Level: WebhookLevelUser}},
 		{"email_campaign_id", &WebhookCreateParams{URL: aWebhookURL, Level: WebhookLevelCampaign, EventTypes: events}},
 		{"client_id", &WebhookCreateParams{URL: aWebhookURL, Level: WebhookLevelClient, EventTypes: events}},
+		{"category_id_map", &WebhookCreateParams{URL: aWebhookURL, Level: WebhookLevelUser, EventTypes: events, CategoryIDs: []CategoryID{}}},
+		{"category_id_map", &WebhookCreateParams{URL: aWebhookURL, Level: WebhookLevelUser, EventTypes: events, CategoryIDs: []CategoryID{0}}},
 	} {
 		refused(t, "Webhooks.Create", bad.field, func(ctx context.Context, c *Client) error {
 			_, err := c.Webhooks.Create(ctx, bad.params)
