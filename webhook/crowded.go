@@ -1,6 +1,15 @@
 package webhook
 
-import "bytes"
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // maxValues is some ten times what the longest conversation has. A body that has
 // more is somebody's attempt to have it take up a hundred times its size: each
@@ -15,8 +24,8 @@ func isCrowded(data []byte) bool {
 	return separators(data) >= maxValues
 }
 
-// separators counts the commas between values. Those in a text count where the
-// text may be JSON itself, which is read where an object is expected.
+// separators counts the commas between values, and the values in texts that are
+// JSON themselves, which is read where an object is expected.
 func separators(data []byte) int {
 	count := 0
 	for i := 0; i < len(data); i++ {
@@ -25,8 +34,8 @@ func separators(data []byte) int {
 			count++
 		case '"':
 			text := textAt(data[i+1:])
-			if mayBeJSON(text) {
-				count += commas(text)
+			if commas(text) > 0 {
+				count += valuesIn(&unescaper{bytes.NewReader(text)})
 			}
 			i += 1 + len(text)
 		}
@@ -34,11 +43,85 @@ func separators(data []byte) int {
 	return count
 }
 
-// mayBeJSON looks at how a text begins, behind blanks that can be escapes: with an
-// object, a list or a text, whose first character can be an escape itself.
-func mayBeJSON(text []byte) bool {
-	text = bytes.TrimLeft(text, ` \nrt`)
-	return bytes.HasPrefix(text, []byte("u00")) || len(text) > 0 && bytes.IndexByte([]byte(`{["`), text[0]) >= 0
+// valuesIn counts the values that a text begins with as far as it is JSON: an
+// object, a list, or a text of such. Of a mail there are none or few.
+func valuesIn(text io.Reader) int {
+	begin := bufio.NewReader(text)
+	char, err := begin.ReadByte()
+	for err == nil && strings.IndexByte(" \t\r\n", char) >= 0 {
+		char, err = begin.ReadByte()
+	}
+	switch {
+	case err != nil:
+		return 0
+	case char == '"':
+		return valuesIn(&unescaper{begin})
+	case char != '{' && char != '[' || begin.UnreadByte() != nil:
+		return 0
+	}
+	dec := jsontext.NewDecoder(begin, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	count := 0
+	for count < maxValues {
+		token, err := dec.ReadToken()
+		if err != nil {
+			break
+		}
+		count++
+		if token.Kind() == '"' {
+			count += valuesIn(strings.NewReader(token.String()))
+		}
+	}
+	return count
+}
+
+// unescaper reads the text of a JSON string from behind its opening quote to the
+// closing one. What is beyond ASCII does not matter here and becomes a question
+// mark where it is an escape.
+type unescaper struct{ from io.ByteReader }
+
+func (u *unescaper) Read(out []byte) (n int, err error) {
+	for n < len(out) && err == nil {
+		if out[n], err = u.next(); err == nil {
+			n++
+		}
+	}
+	return n, err
+}
+
+func (u *unescaper) next() (byte, error) {
+	char, err := u.from.ReadByte()
+	switch {
+	case err != nil:
+		return 0, err
+	case char == '"':
+		return 0, io.EOF
+	case char != '\\':
+		return char, nil
+	}
+	switch char, err = u.from.ReadByte(); char {
+	case 'b', 'f', 'n', 'r', 't':
+		return ' ', err
+	case 'u':
+		return u.code()
+	default:
+		return char, err
+	}
+}
+
+// code reads the digits of an escape.
+func (u *unescaper) code() (byte, error) {
+	var digits [4]byte
+	for i := range digits {
+		var err error
+		if digits[i], err = u.from.ReadByte(); err != nil {
+			return 0, err
+		}
+	}
+	code, err := strconv.ParseUint(string(digits[:]), 16, 16)
+	if err != nil || code > unicode.MaxASCII {
+		return '?', nil
+	}
+	return byte(code), nil
 }
 
 // textAt is the text that data begins with, up to its closing quote.

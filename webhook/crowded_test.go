@@ -31,6 +31,7 @@ func TestCrowdedBodiesTakeLittleMemory(t *testing.T) { // not parallel: it count
 		"a list":                   `[` + items + `]`,
 		"a list in a member":       `{"event_type":"LEAD_CATEGORY_UPDATED","history":[` + items + `]}`,
 		"a list in a text":         `{"event_type":"LEAD_CATEGORY_UPDATED","history":" \n[` + items + `]"}`,
+		"a list in two texts":      `{"event_type":"LEAD_CATEGORY_UPDATED","history":"\"[` + items + `]\""}`,
 		"a list in escapes":        `{"event_type":"LEAD_CATEGORY_UPDATED","history":"\u005b` + strings.ReplaceAll(items, ",", `\u002c`) + `]"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +61,11 @@ func TestTextsAreNotCrowded(t *testing.T) {
 		"behind a line break":   `\r\n<div>` + strings.Repeat("well, ", 200_000),
 		"in quotes":             strings.Repeat(`so \",\" `, 200_000),
 		"in another alphabet":   `\u0434` + strings.Repeat(",", 200_000),
+		"of escaped HTML":       `\u003cp style=\u0022a\u0022\u003e` + strings.Repeat("well, ", 200_000),
+		"behind brackets":       `[image: logo] ` + strings.Repeat("well, ", 200_000),
+		"behind a list":         `[1, 2] ` + strings.Repeat("well, ", 200_000),
+		"behind braces":         `{first_name}, ` + strings.Repeat("well, ", 200_000),
+		"behind a quotation":    `\"Well\" ` + strings.Repeat("well, ", 200_000),
 		"that end with a slash": strings.Repeat(`so,\\`, 200_000),
 	} {
 		body := `{"event_type":"EMAIL_REPLY","reply_message":{"text":"` + text + `"},"cc_emails":["[a, b]"]}`
