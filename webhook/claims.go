@@ -13,8 +13,20 @@ const (
 	// dies, the repeat after a minute should find the event free.
 	leaseMargin = 20 * time.Second
 	// storeTimeout bounds one call of the deduplicator.
-	storeTimeout = 5 * time.Second
+	storeTimeout = 2 * time.Second
 )
+
+var errNoClaim = errors.New("webhook: the deduplicator returned neither a claim nor an error")
+
+// guarded makes an error of a panic: what others wrote must not end the process.
+func guarded(call func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = newPanicError(value)
+		}
+	}()
+	return call()
+}
 
 func (c *config) lease() time.Duration { return c.timeout + leaseMargin }
 
@@ -38,7 +50,13 @@ func (h *Handler) claim(ctx context.Context, event *Event) (Claim, *Handled) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	claim, err := h.config.store.Claim(ctx, key, h.config.lease())
+	var claim Claim
+	err := guarded(func() (err error) {
+		if claim, err = h.config.store.Claim(ctx, key, h.config.lease()); err == nil && claim == nil {
+			err = errNoClaim
+		}
+		return err
+	})
 	switch {
 	case err == nil:
 		return claim, nil
@@ -57,11 +75,16 @@ func (h *Handler) claim(ctx context.Context, event *Event) (Claim, *Handled) {
 func (h *Handler) endClaim(ctx context.Context, event *Event, claim Claim, handled bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
+	h.endClaimBy(ctx, event, claim, handled)
+}
+
+// endClaimBy is endClaim within the deadline of ctx.
+func (h *Handler) endClaimBy(ctx context.Context, event *Event, claim Claim, handled bool) {
 	end, what := claim.Release, "release"
 	if handled {
 		end, what = claim.Commit, "commit"
 	}
-	if err := end(ctx); err != nil {
+	if err := guarded(func() error { return end(ctx) }); err != nil {
 		h.config.logger.LogAttrs(ctx, slog.LevelError, "webhook: could not "+what+" an event",
 			slog.Any("event", event), h.errorAttr(event, err))
 	}

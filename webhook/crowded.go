@@ -117,11 +117,10 @@ func (u *unescaper) code() (byte, error) {
 			return 0, err
 		}
 	}
-	code, err := strconv.ParseUint(string(digits[:]), 16, 16)
-	if err != nil || code > unicode.MaxASCII {
-		return '?', nil
+	if code, err := strconv.ParseUint(string(digits[:]), 16, 16); err == nil && code <= unicode.MaxASCII {
+		return byte(code), nil
 	}
-	return byte(code), nil
+	return '?', nil
 }
 
 // textAt is the text that data begins with, up to its closing quote.

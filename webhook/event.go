@@ -30,8 +30,8 @@ const (
 
 // Event is one thing that happened. What the body does not hold is zero.
 //
-// Printed or logged it shows what it is about, and neither a secret nor
-// anybody's address.
+// Printed, logged or written as JSON it shows what it is about, and neither a
+// secret nor anybody's address.
 type Event struct {
 	// Type is what happened, in the canonical word: a documented alias such as
 	// EMAIL_REPLIED reads [smartlead.WebhookEmailReply]. A word that is not known
@@ -88,6 +88,16 @@ func (e Event) String() string {
 
 // GoString is String for %#v.
 func (e Event) GoString() string { return e.String() }
+
+// MarshalJSON writes no more than LogValue shows, so that a value that holds events
+// can be logged as JSON. To keep an event, keep Raw, which [Parse] reads.
+func (e Event) MarshalJSON() ([]byte, error) {
+	shown := map[string]any{}
+	for _, attr := range e.LogValue().Group() {
+		shown[attr.Key] = attr.Value.Any()
+	}
+	return json.Marshal(shown)
+}
 
 // LogValue is what slog shows of the event.
 func (e Event) LogValue() slog.Value {

@@ -61,8 +61,9 @@ func (h *Handler) Handle(ctx context.Context, event *Event) error {
 
 // Shutdown refuses further deliveries with 503 and waits until the queue is empty
 // and every event is handled. When ctx ends before, the contexts of the functions
-// still running end, what is left in the queue is released, and Shutdown returns
-// the context's error without waiting for the functions.
+// still running end, what is left in the queue is released, for which the
+// deduplicator has 2 seconds, and Shutdown returns the context's error without
+// waiting for the functions.
 func (h *Handler) Shutdown(ctx context.Context) error {
 	return h.work.shutdown(ctx)
 }
@@ -96,7 +97,14 @@ func unavailable(event *Event, err error) Handled {
 // run calls the function and ends the claim.
 func (h *Handler) run(ctx context.Context, event *Event, claim Claim) Handled {
 	start := time.Now()
+	returned := false
+	defer func() {
+		if !returned { // the function has ended its goroutine
+			h.endClaim(ctx, event, claim, false)
+		}
+	}()
 	err := h.call(ctx, event)
+	returned = true
 	done := Handled{Event: event, Result: ResultDone, Err: err, Duration: time.Since(start)}
 	if err != nil {
 		done.Result = ResultFailed
@@ -106,14 +114,9 @@ func (h *Handler) run(ctx context.Context, event *Event, claim Claim) Handled {
 }
 
 // call calls the function with its deadline and contains its panics.
-func (h *Handler) call(ctx context.Context, event *Event) (err error) {
+func (h *Handler) call(ctx context.Context, event *Event) error {
 	ctx, cancel := context.WithTimeout(ctx, h.config.timeout)
 	defer cancel()
 	defer context.AfterFunc(h.work.abort, cancel)()
-	defer func() {
-		if value := recover(); value != nil {
-			err = newPanicError(value)
-		}
-	}()
-	return h.dispatch(event)(ctx, event)
+	return guarded(func() error { return h.dispatch(event)(ctx, event) })
 }

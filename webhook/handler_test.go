@@ -154,8 +154,8 @@ func TestHandlerRefuses(t *testing.T) {
 		kept   bool
 	}{
 		"GET":               {good, func(r *http.Request) { r.Method = http.MethodGet }, http.StatusMethodNotAllowed, nil, false},
-		"a form":            {good, header("Content-Type", "application/x-www-form-urlencoded"), http.StatusUnsupportedMediaType, nil, false},
-		"a page":            {good, header("Content-Type", "text/html; charset=utf-8"), http.StatusUnsupportedMediaType, nil, false},
+		"a form":            {"a=b", header("Content-Type", "application/x-www-form-urlencoded"), http.StatusUnsupportedMediaType, nil, true},
+		"a page":            {"<html>", header("Content-Type", "text/html; charset=utf-8"), http.StatusUnsupportedMediaType, nil, true},
 		"announced size":    {strings.Repeat("x", 4097), func(*http.Request) {}, http.StatusRequestEntityTooLarge, webhook.ErrTooLarge, false},
 		"unannounced size":  {strings.Repeat("x", 4097), func(r *http.Request) { r.ContentLength = -1 }, http.StatusRequestEntityTooLarge, webhook.ErrTooLarge, true},
 		"no signature":      {good, unsigned, http.StatusUnauthorized, webhook.ErrNoSignature, true},
@@ -195,9 +195,9 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestHandlerTakesEveryJSONContentType(t *testing.T) {
+func TestHandlerTakesJSONUnderEveryContentType(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"", "application/json", "Application/JSON; charset=utf-8", "application/vnd.events+json", "text/plain", "application/octet-stream", "application/json; ;broken="} {
+	for _, kind := range []string{"", "application/json", "Application/JSON; charset=utf-8", "application/vnd.events+json", "text/plain", "application/octet-stream", "application/json; ;broken=", "text/html", "application/x-www-form-urlencoded", "*/*"} {
 		r := newReceiver(t, webhook.WithSecret(secret))
 		assert.Equal(t, http.StatusOK, post(r, body(t, "email_sent"), header("Content-Type", kind)).Code, kind)
 		assert.Len(t, r.events, 1, kind)

@@ -17,7 +17,8 @@ import (
 // same body. These take RequestID, and where that is empty too Key is "": such an
 // event cannot be told from others.
 //
-// For a type that is not known the whole body counts.
+// For a type that is not known the whole body counts. Two deliveries of one body
+// have one Key, also those of a button that posts a fixed sample.
 func (e *Event) Key() string {
 	var id identity
 	id.text(string(e.Type))

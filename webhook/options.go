@@ -13,7 +13,7 @@ import (
 
 const (
 	defaultMaxBody = 10 << 20
-	defaultTimeout = 10 * time.Second
+	defaultTimeout = 5 * time.Second // with two calls of the deduplicator the answer is out within 10
 )
 
 // Option configures a [Handler]. A bad value is an error of NewHandler.
@@ -146,7 +146,7 @@ func WithMaxBody(bytes int64) Option {
 	}
 }
 
-// WithTimeout bounds the handling of one event, 10 seconds by default: SmartLead
+// WithTimeout bounds the handling of one event, 5 seconds by default: SmartLead
 // waits for about 30 seconds, or 10 by another source. The function's context
 // ends then. It does not end when SmartLead hangs up: what was begun is finished,
 // so that the repeat finds it done.

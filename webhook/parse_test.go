@@ -518,9 +518,11 @@ func TestEventShowsNoSecretAndNoAddress(t *testing.T) {
 	t.Parallel()
 	event := parse(t, body(t, "email_reply"))
 	event.RequestID = "req-1"
-	for _, text := range shownForms(t, event) {
-		for _, hidden := range []string{"7c1d2f60", "northwind", "Sounds good", "0d9f"} {
-			assert.NotContains(t, text, hidden)
+	for _, value := range []any{event, *event, []*webhook.Event{event}, webhook.Handled{Event: event}} {
+		for _, text := range shownForms(t, value) {
+			for _, hidden := range []string{"7c1d2f60", "northwind", "Sounds good", "0d9f"} {
+				assert.NotContains(t, text, hidden)
+			}
 		}
 	}
 }

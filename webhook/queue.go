@@ -31,7 +31,7 @@ type work struct {
 // job is an event in the queue.
 type job struct {
 	run  func()
-	drop func()
+	drop func(context.Context)
 }
 
 func newWork(size, workers int) *work {
@@ -88,10 +88,17 @@ func (w *work) push(j *job) error {
 
 // work runs jobs until the queue is empty.
 func (w *work) work(j *job) {
+	returned := false
+	defer func() {
+		if !returned { // a function has ended this goroutine: another one goes on
+			go w.work(w.next())
+		}
+	}()
 	for j != nil {
 		j.run()
 		j = w.next()
 	}
+	returned = true
 }
 
 func (w *work) next() *job {
@@ -113,15 +120,36 @@ func (w *work) shutdown(ctx context.Context) error {
 	idle := w.close()
 	select {
 	case <-idle:
-		return nil
 	case <-ctx.Done():
+	}
+	select {
+	case <-idle: // even if ctx has ended as well
+		return nil
+	default:
 	}
 	w.abortNow()
 	left := w.drain()
-	for _, j := range left {
-		j.drop()
-	}
+	drop(left)
 	return fmt.Errorf("webhook: shut down with %d events left in the queue: %w", len(left), ctx.Err())
+}
+
+// dropAtOnce is how many events are released at once.
+const dropAtOnce = 16
+
+// drop releases what nobody will handle, all of it within the time of one call.
+func drop(left []*job) {
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	places := make(chan struct{}, dropAtOnce)
+	var dropping sync.WaitGroup
+	for _, j := range left {
+		places <- struct{}{}
+		dropping.Go(func() {
+			defer func() { <-places }()
+			j.drop(ctx)
+		})
+	}
+	dropping.Wait()
 }
 
 // close takes no more work, and returns a channel that is closed when all is done.
@@ -157,8 +185,8 @@ func (h *Handler) enqueue(ctx context.Context, event *Event) Handled {
 	claimed := time.Now()
 	err := h.work.push(&job{
 		run: func() { h.runQueued(ctx, event, claim, claimed) },
-		drop: func() {
-			h.endClaim(ctx, event, claim, false)
+		drop: func(ctx context.Context) {
+			h.endClaimBy(ctx, event, claim, false)
 			h.finish(ctx, Handled{Event: event, Result: ResultUnavailable, Err: errShuttingDown, Waited: time.Since(claimed)})
 		},
 	})

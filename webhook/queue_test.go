@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,5 +202,103 @@ func TestShutdownWithoutAQueueWaitsForTheFunctions(t *testing.T) {
 		gate <- nil
 		require.NoError(t, <-down)
 		assert.Equal(t, http.StatusOK, <-code)
+	})
+}
+
+func TestShutdownOfAnIdleHandler(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		require.NoError(t, newReceiver(t).Shutdown(ended), "nothing is left, whatever the context says")
+	}
+}
+
+// hangingStore claims at once and then takes as long as it is let.
+type hangingStore struct{}
+
+func (s hangingStore) Claim(context.Context, string, time.Duration) (webhook.Claim, error) {
+	return s, nil
+}
+
+func (hangingStore) Commit(ctx context.Context) error { return waitFor(ctx) }
+
+func (hangingStore) Release(ctx context.Context) error { return waitFor(ctx) }
+
+func waitFor(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestShutdownReleasesInTheTimeOfOneCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := gated(t, webhook.WithQueue(100, 1), webhook.WithDeduplicator(hangingStore{}))
+		for n := range 100 {
+			post(r, sent(n))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		require.ErrorContains(t, r.Shutdown(ctx), "99 events")
+		assert.Equal(t, 3*time.Second, time.Since(start))
+	})
+}
+
+// panickingStore panics where it is told to.
+type panickingStore struct{ claim, end bool }
+
+func (s panickingStore) Claim(context.Context, string, time.Duration) (webhook.Claim, error) {
+	if s.claim {
+		panic("claim")
+	}
+	if s.end {
+		return s, nil
+	}
+	return nil, nil
+}
+
+func (panickingStore) Commit(context.Context) error { panic("commit") }
+
+func (panickingStore) Release(context.Context) error { panic("release") }
+
+func TestPanicsOfADeduplicatorAreContained(t *testing.T) {
+	t.Parallel()
+	for _, store := range []panickingStore{{claim: true}, {end: true}, {}} {
+		for _, opts := range [][]webhook.Option{nil, {webhook.WithQueue(1, 1)}} {
+			synctest.Test(t, func(t *testing.T) {
+				r := newReceiver(t, append(opts, webhook.WithDeduplicator(store))...)
+				code := post(r, sent(0)).Code
+				synctest.Wait()
+				if store.end {
+					assert.Equal(t, http.StatusOK, code)
+					assert.Equal(t, 1, r.count(), "the function ran")
+				} else {
+					assert.Equal(t, http.StatusServiceUnavailable, code)
+				}
+				require.NoError(t, r.Shutdown(t.Context()))
+			})
+		}
+	}
+}
+
+// A function may end its goroutine, as a test's FailNow does.
+func TestFunctionsThatEndTheirGoroutine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store, err := webhook.NewMemoryDeduplicator(0, 0)
+		require.NoError(t, err)
+		r := newReceiver(t, webhook.WithQueue(2, 1), webhook.WithDeduplicator(store))
+		r.fail = func(context.Context, *webhook.Event) error {
+			runtime.Goexit()
+			return nil
+		}
+		for n := range 3 {
+			assert.Equal(t, http.StatusOK, post(r, sent(n)).Code)
+		}
+		synctest.Wait()
+		assert.Equal(t, 3, r.count(), "another worker went on")
+		require.NoError(t, r.Shutdown(t.Context()))
+		assert.Equal(t, http.StatusOK, post(newReceiver(t, webhook.WithDeduplicator(store)), sent(0)).Code, "nothing stayed claimed")
 	})
 }

@@ -25,9 +25,6 @@ func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (*Event, *Reje
 	if r.Method != http.MethodPost {
 		return refuse(http.StatusMethodNotAllowed, errMethod, nil)
 	}
-	if !isJSON(r.Header.Get("Content-Type")) {
-		return refuse(http.StatusUnsupportedMediaType, errContentType, nil)
-	}
 	body, err := readBody(w, r, h.config.maxBody)
 	if errors.Is(err, ErrTooLarge) {
 		return refuse(http.StatusRequestEntityTooLarge, err, body)
@@ -40,6 +37,9 @@ func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (*Event, *Reje
 		return refuse(http.StatusUnauthorized, err, body)
 	}
 	event, err := Parse(body)
+	if err != nil && !isJSON(r.Header.Get("Content-Type")) {
+		return refuse(http.StatusUnsupportedMediaType, errContentType, body)
+	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, err, body)
 	}
@@ -55,8 +55,9 @@ func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (*Event, *Reje
 	return event, nil
 }
 
-// isJSON takes what SmartLead sends, what relays make of it, and no type at all;
-// it refuses forms and pages.
+// isJSON takes what SmartLead sends, what relays make of it, and no type at all.
+// Only a body that is not JSON is refused for its type: a relay may have a wrong
+// one, and what is refused comes no more.
 func isJSON(contentType string) bool {
 	if contentType == "" {
 		return true
