@@ -32,7 +32,7 @@ type AccountSMTPParams struct {
 
 	Type                 AccountType             `json:"type,omitzero"`
 	Token                *AccountSMTPTokenParams `json:"token,omitzero"`
-	MaxEmailsPerDay      *int                    `json:"max_email_per_day,omitzero"`    // 0: sends nothing
+	MaxEmailsPerDay      *int                    `json:"max_email_per_day,omitzero"`    // 0 is taken; what it does is not documented
 	MinTimeBetweenEmails *int                    `json:"time_to_wait_in_mins,omitzero"` // minutes
 	CustomTrackingDomain *string                 `json:"custom_tracking_url,omitzero"`
 	ReplyToAddress       *string                 `json:"different_reply_to_address,omitzero"`
@@ -183,7 +183,7 @@ type AccountOAuthParams struct {
 	WhiteLabel    bool                    `json:"use_whitelabel_credentials"` // the tokens come from an OAuth app of your own
 	WarmupEnabled bool                    `json:"warmup_enabled"`
 
-	MaxEmailsPerDay      *int               `json:"max_email_per_day,omitzero"`    // 0: sends nothing
+	MaxEmailsPerDay      *int               `json:"max_email_per_day,omitzero"`    // 0 is taken; what it does is not documented
 	MinTimeBetweenEmails *int               `json:"time_to_wait_in_mins,omitzero"` // minutes
 	CustomTrackingDomain *string            `json:"custom_tracking_url,omitzero"`
 	BCC                  *string            `json:"bcc,omitzero"`
@@ -242,8 +242,8 @@ func (p *AccountOAuthParams) repeatClass() repeatClass {
 // ConnectOAuth adds a Gmail or Outlook mailbox by its OAuth tokens, or changes
 // the one that params.ID names.
 //
-// SmartLead: POST /email-accounts/save-oauth. SmartLead signs in before it
-// answers, which can take long. A change may be repeated; an addition is not once
+// SmartLead: POST /email-accounts/save-oauth. It may take long, as
+// [AccountsService.ConnectSMTP] does. A change may be repeated; an addition is not once
 // it may have arrived. Tokens that are wrong or have expired are [ErrValidation].
 // That a mailbox that is there already is [ErrConflict], as with
 // [AccountsService.ConnectSMTP], is assumed. The answer has medium confidence.

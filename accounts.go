@@ -71,7 +71,7 @@ type Account struct {
 	DailySentCount int      `json:"daily_sent_count"` // sent today
 	CampaignCount  int      `json:"campaign_count"`   // seen to stay 0; count CampaignIDs
 
-	MaxEmailsPerDay      *int   `json:"message_per_day"`     // 0: sends nothing; nil: not set
+	MaxEmailsPerDay      *int   `json:"message_per_day"`     // what 0 does is not documented; nil: not set
 	MinTimeBetweenEmails int    `json:"minTimeToWaitInMins"` // minutes
 	CustomTrackingDomain string `json:"custom_tracking_domain"`
 	ReplyToAddress       string `json:"different_reply_to_address"`
@@ -129,7 +129,7 @@ var (
 	opAccountsList            = operation("Accounts.List", http.MethodGet, "/email-accounts/", read, list)
 	opAccountsGet             = operation("Accounts.Get", http.MethodGet, "/email-accounts/{email_account_id}/", read)
 	opAccountsUpdate          = operation("Accounts.Update", http.MethodPost, "/email-accounts/{email_account_id}", idempotent)
-	opAccountsDelete          = operation("Accounts.Delete", http.MethodDelete, "/email-accounts/{email_account_id}", idempotent)
+	opAccountsDelete          = operation("Accounts.Delete", http.MethodDelete, "/email-accounts/{email_account_id}", idempotent, removes)
 	opAccountsSuspend         = operation("Accounts.Suspend", http.MethodPut, "/email-accounts/suspend/{email_account_id}", idempotent)
 	opAccountsUnsuspend       = operation("Accounts.Unsuspend", http.MethodDelete, "/email-accounts/unsuspend/{email_account_id}", idempotent)
 	opAccountsReconnectFailed = operation("Accounts.ReconnectFailed", http.MethodPost, "/email-accounts/reconnect-failed-email-accounts", once)
@@ -153,6 +153,12 @@ type AccountListParams struct {
 }
 
 func (p *AccountListParams) validate() (field, reason string) {
+	switch {
+	case p.WarmupStatus == WarmupPaused:
+		return "emailWarmupStatus", "must be ACTIVE or INACTIVE"
+	case p.Type == AccountZoho:
+		return "esp", "must be GMAIL, OUTLOOK or SMTP"
+	}
 	return pageLimits(p.Offset, p.Limit, maxAccountPage)
 }
 
@@ -197,7 +203,7 @@ func (s *AccountsService) Get(ctx context.Context, account AccountID, params *Ac
 // [AccountsService.ConnectSMTP].
 type AccountUpdateParams struct {
 	FromName             *string            `json:"from_name,omitzero"`
-	MaxEmailsPerDay      *int               `json:"max_email_per_day,omitzero"`    // 0: sends nothing
+	MaxEmailsPerDay      *int               `json:"max_email_per_day,omitzero"`    // 0 is taken; what it does is not documented
 	MinTimeBetweenEmails *int               `json:"time_to_wait_in_mins,omitzero"` // minutes
 	CustomTrackingDomain *string            `json:"custom_tracking_url,omitzero"`
 	BCC                  *string            `json:"bcc,omitzero"`

@@ -108,7 +108,7 @@ func (s *AnalyticsService) AllDomainHealth(ctx context.Context, params *Analytic
 // ProviderPerformance is how the mail of the mailboxes of each provider fared.
 type ProviderPerformance struct {
 	Overall []*ProviderStats    `json:"overall"`
-	ByTag   []*ProviderTagStats `json:"tag_wise"` // by provider and tag of the mailbox; a mailbox with two tags is in two rows
+	ByTag   []*ProviderTagStats `json:"tag_wise"` // by provider and tag of the mailbox
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }

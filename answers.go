@@ -102,3 +102,31 @@ func (r *rows[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*r = wrapped.Data
 	return nil
 }
+
+// soleAnswer is an object that stands in data, alone or in a list of one, or that is
+// the answer itself: sources differ.
+type soleAnswer[T any] struct{ object *T }
+
+// UnmarshalJSONFrom takes the body for the object itself when it has no data.
+func (a *soleAnswer[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	body, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	var wrapped envelope[orBare[*T, *T]]
+	if err := codec().Unmarshal(body, &wrapped); err != nil {
+		return err
+	}
+	switch data := wrapped.Data; {
+	case data.Object != nil:
+		a.object = data.Object
+	case len(data.Bare) > 0:
+		a.object = data.Bare[0]
+	case data.Bare == nil:
+		return codec().Unmarshal(body, &a.object)
+	}
+	return nil
+}
+
+func (a *soleAnswer[T]) missing() bool { return isMissing(&a.object) }
+func (a *soleAnswer[T]) content() *T   { return a.object }

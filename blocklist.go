@@ -17,7 +17,7 @@ type BlockListService struct{ service }
 var (
 	opBlockListList   = operation("BlockList.List", http.MethodGet, "/leads/get-domain-block-list", read, list)
 	opBlockListAdd    = operation("BlockList.Add", http.MethodPost, "/leads/add-domain-block-list", idempotent)
-	opBlockListDelete = operation("BlockList.Delete", http.MethodDelete, "/leads/delete-domain-block-list", idempotent, inQuery)
+	opBlockListDelete = operation("BlockList.Delete", http.MethodDelete, "/leads/delete-domain-block-list", idempotent, inQuery, removes)
 )
 
 // BlockListEntry is a domain or an address that no campaign writes to.

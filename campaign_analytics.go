@@ -65,14 +65,25 @@ type CampaignLeadCounts struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
-// campaignAnalyticsRow is the same with tags as they are named there.
+// missing reports totals that name no campaign: an answer in a form that is not
+// known, which must not look like a campaign where nothing has happened.
+func (a *CampaignAnalytics) missing() bool { return a.ID == 0 }
+
+// campaignAnalyticsRow is the same with tags as they are named there. It may stand
+// in data.
 type campaignAnalyticsRow struct {
 	CampaignAnalytics
 
-	Tags tagRows `json:"tags"`
+	Tags tagRows               `json:"tags"`
+	Data *campaignAnalyticsRow `json:"data"`
 }
 
+func (r *campaignAnalyticsRow) missing() bool { return r.content().missing() }
+
 func (r *campaignAnalyticsRow) content() *CampaignAnalytics {
+	if r.Data != nil {
+		return r.Data.content()
+	}
 	r.CampaignAnalytics.Tags = r.Tags.content()
 	return &r.CampaignAnalytics
 }
@@ -154,6 +165,8 @@ type CampaignDateAnalytics struct {
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
+
+func (a *CampaignDateAnalytics) missing() bool { return a.ID == 0 }
 
 // CampaignByDate returns the totals of a campaign over at most 30 days, as one
 // sum and not by day. A longer range is refused here, since unique counts cannot
@@ -243,6 +256,8 @@ type CampaignTopLevel struct {
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
+
+func (l *CampaignTopLevel) missing() bool { return l.ID == 0 }
 
 // CampaignTopLevel returns the headline counts of a campaign over some days,
 // positive replies among them. No limit of days is known, and no time zone can be

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
@@ -165,4 +166,27 @@ func TestCampaignAnalyticsMissing(t *testing.T) {
 		_, err = client.Analytics.CampaignTopLevel(t.Context(), 10, &CampaignTopLevelParams{From: Date{2025, 1, 1}, To: Date{2025, 1, 2}})
 		assert.ErrorIs(t, err, ErrNotFound)
 	}
+}
+
+// An answer in a form that is not known must not look like a campaign where
+// nothing has happened.
+func TestTotalsThatNameNoCampaign(t *testing.T) {
+	t.Parallel()
+	june := &CampaignDateParams{From: Date{2026, time.June, 1}, To: Date{2026, time.June, 30}}
+	for name, get := range map[string]func(c *Client) error{
+		"Campaign":       func(c *Client) error { _, err := c.Analytics.Campaign(t.Context(), 5); return err },
+		"CampaignByDate": func(c *Client) error { _, err := c.Analytics.CampaignByDate(t.Context(), 5, june); return err },
+		"CampaignSums":   func(c *Client) error { _, err := c.Analytics.CampaignSums(t.Context(), 5, june); return err },
+		"CampaignTopLevel": func(c *Client) error {
+			_, err := c.Analytics.CampaignTopLevel(t.Context(), 5, &CampaignTopLevelParams{From: june.From, To: june.To})
+			return err
+		},
+	} {
+		client, _ := leadAnswers(t, nil, `{"ok":true}`)
+		require.ErrorIs(t, get(client), ErrNotFound, name)
+	}
+	client, _ := leadAnswers(t, nil, `{"ok":true,"data":{"id":5,"sent_count":"7"}}`)
+	totals, err := client.Analytics.Campaign(t.Context(), 5)
+	require.NoError(t, err)
+	require.Equal(t, 7, totals.SentCount)
 }

@@ -13,7 +13,7 @@ import (
 var (
 	opLeadsList               = operation("Leads.List", http.MethodGet, "/campaigns/{campaign_id}/leads", read, list)
 	opLeadsUpdate             = operation("Leads.Update", http.MethodPost, "/campaigns/{campaign_id}/leads/{lead_id}", idempotent)
-	opLeadsDelete             = operation("Leads.Delete", http.MethodDelete, "/campaigns/{campaign_id}/leads/{lead_id}", idempotent)
+	opLeadsDelete             = operation("Leads.Delete", http.MethodDelete, "/campaigns/{campaign_id}/leads/{lead_id}", idempotent, removes)
 	opLeadsPause              = operation("Leads.Pause", http.MethodPost, "/campaigns/{campaign_id}/leads/{lead_id}/pause", idempotent)
 	opLeadsResume             = operation("Leads.Resume", http.MethodPost, "/campaigns/{campaign_id}/leads/{lead_id}/resume", idempotent, optionalParams)
 	opLeadsUnsubscribe        = operation("Leads.Unsubscribe", http.MethodPost, "/campaigns/{campaign_id}/leads/{lead_id}/unsubscribe", idempotent)

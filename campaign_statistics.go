@@ -42,7 +42,7 @@ var _ = enum(MailOpened, MailClicked, MailReplied, MailUnsubscribed, MailBounced
 // narrows nothing.
 type CampaignStatisticsParams struct {
 	Offset         int        `url:"offset,omitempty"`
-	Limit          int        `url:"limit,omitempty"`                 // at most 1000; sources disagree what the API takes for zero
+	Limit          int        `url:"limit,omitempty"`                 // at most 1000; zero: 100
 	SequenceNumber int        `url:"email_sequence_number,omitempty"` // of the step, 1 to 20
 	Status         MailStatus `url:"email_status,omitempty"`
 	SentAfter      time.Time  `url:"sent_time_start_date,omitempty" layout:"2006-01-02 15:04:05.000Z07:00"`
@@ -61,11 +61,9 @@ func (p *CampaignStatisticsParams) validate() (field, reason string) {
 
 // inUTC returns a copy whose times are written as the API shows them.
 func (p *CampaignStatisticsParams) inUTC() *CampaignStatisticsParams {
-	if p == nil {
-		return nil
-	}
-	own := *p
-	own.SentAfter, own.SentBefore = p.SentAfter.UTC(), p.SentBefore.UTC()
+	own := orZero(p)
+	own.SentAfter, own.SentBefore = own.SentAfter.UTC(), own.SentBefore.UTC()
+	own.Limit = cmp.Or(own.Limit, 100) // sources disagree what the API takes for none
 	return &own
 }
 
@@ -207,7 +205,7 @@ func (s *AnalyticsService) AllCampaignLeads(ctx context.Context, campaign Campai
 type CampaignMailboxParams struct {
 	ClientID ClientID `url:"client_id,omitempty"` // zero: of every client
 	Offset   int      `url:"offset,omitempty"`
-	Limit    int      `url:"limit,omitempty"`      // at most 20; zero most likely means 20 too
+	Limit    int      `url:"limit,omitempty"`      // at most 20; zero: 20
 	From     Date     `url:"start_date,omitempty"` // with To; zero: since the campaign began
 	To       Date     `url:"end_date,omitempty"`   // with From
 	Timezone string   `url:"time_zone,omitempty"`  // IANA name that the days are meant in; "": UTC
@@ -242,7 +240,9 @@ type CampaignMailboxStatistics struct {
 // SmartLead: GET /campaigns/{campaign_id}/mailbox-statistics. A limit above 20 and
 // one date without the other are refused here. It has medium confidence.
 func (s *AnalyticsService) CampaignMailboxes(ctx context.Context, campaign CampaignID, params *CampaignMailboxParams, opts ...RequestOption) ([]*CampaignMailboxStatistics, error) {
-	return call[rows[CampaignMailboxStatistics]](ctx, s.client, opAnalyticsCampaignMailboxes.path(campaign), params, opts)
+	own := orZero(params)
+	own.Limit = cmp.Or(own.Limit, maxMailboxPage) // what the API takes for none is not known
+	return call[rows[CampaignMailboxStatistics]](ctx, s.client, opAnalyticsCampaignMailboxes.path(campaign), &own, opts)
 }
 
 // AllCampaignMailboxes yields the totals of a campaign for each mailbox from

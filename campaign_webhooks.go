@@ -11,7 +11,7 @@ import (
 var (
 	opWebhooksListForCampaign   = operation("Webhooks.ListForCampaign", http.MethodGet, "/campaigns/{campaign_id}/webhooks", read, list)
 	opWebhooksSaveForCampaign   = operation("Webhooks.SaveForCampaign", http.MethodPost, "/campaigns/{campaign_id}/webhooks", idempotent)
-	opWebhooksDeleteForCampaign = operation("Webhooks.DeleteForCampaign", http.MethodDelete, "/campaigns/{campaign_id}/webhooks", idempotent)
+	opWebhooksDeleteForCampaign = operation("Webhooks.DeleteForCampaign", http.MethodDelete, "/campaigns/{campaign_id}/webhooks", idempotent, removes)
 	opWebhooksSummary           = operation("Webhooks.Summary", http.MethodGet, "/campaigns/{campaign_id}/webhooks/summary", read, list)
 	opWebhooksRetriggerFailed   = operation("Webhooks.RetriggerFailed", http.MethodPost, "/campaigns/{campaign_id}/webhooks/retrigger-failed-events", once)
 )

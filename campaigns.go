@@ -121,7 +121,7 @@ var (
 	opCampaignsList      = operation("Campaigns.List", http.MethodGet, "/campaigns/", read, list)
 	opCampaignsGet       = operation("Campaigns.Get", http.MethodGet, "/campaigns/{campaign_id}", read)
 	opCampaignsCreate    = operation("Campaigns.Create", http.MethodPost, "/campaigns/create", once)
-	opCampaignsDelete    = operation("Campaigns.Delete", http.MethodDelete, "/campaigns/{campaign_id}", idempotent)
+	opCampaignsDelete    = operation("Campaigns.Delete", http.MethodDelete, "/campaigns/{campaign_id}", idempotent, removes)
 	opCampaignsDuplicate = operation("Campaigns.Duplicate", http.MethodPost, "/campaigns/{campaign_id}/duplicate", once, optionalParams)
 	opCampaignsStart     = operation("Campaigns.Start", http.MethodPost, "/campaigns/{campaign_id}/status", idempotent)
 	opCampaignsPause     = operation("Campaigns.Pause", http.MethodPost, "/campaigns/{campaign_id}/status", idempotent)

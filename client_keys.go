@@ -11,7 +11,7 @@ import (
 var (
 	opClientsListAPIKeys  = operation("Clients.ListAPIKeys", http.MethodGet, "/client/api-key", read, list)
 	opClientsCreateAPIKey = operation("Clients.CreateAPIKey", http.MethodPost, "/client/api-key", once)
-	opClientsDeleteAPIKey = operation("Clients.DeleteAPIKey", http.MethodDelete, "/client/api-key/{id}", idempotent)
+	opClientsDeleteAPIKey = operation("Clients.DeleteAPIKey", http.MethodDelete, "/client/api-key/{id}", idempotent, removes)
 	opClientsResetAPIKey  = operation("Clients.ResetAPIKey", http.MethodPut, "/client/api-key/reset/{id}", once)
 )
 

@@ -101,7 +101,9 @@
 // repeated after every failure that can pass: lost connections, 408, 429 and 5xx.
 // What sends, creates or spends is repeated only while nothing has reached the API,
 // and after 429. When such a call fails otherwise, MaybeApplied of the [APIError]
-// says whether the API may have carried it out: look before calling again.
+// says whether the API may have carried it out: look before calling again. A
+// removal whose first attempt had no answer and whose next one finds nothing has
+// worked.
 // [WithNoRetry] and [WithRetryUnsafe] decide otherwise for one call.
 //
 // # Rate limits

@@ -70,12 +70,11 @@ var (
 // SmartLead: GET /master-inbox/{id}. A conversation that does not exist is
 // [ErrNotFound]. The shape of the answer has medium confidence.
 func (s *InboxService) Get(ctx context.Context, leadMap LeadMapID, opts ...RequestOption) (*InboxConversation, error) {
-	answer, err := call[*envelope[[]*InboxConversation]](ctx, s.client, opInboxGet.path(leadMap), nil, opts)
-	if err != nil {
-		return nil, err
-	}
-	return answer.Data[0], nil
+	return unwrap(call[*soleAnswer[InboxConversation]](ctx, s.client, opInboxGet.path(leadMap), nil, opts))
 }
+
+// missing reports an object that names no conversation.
+func (c *InboxConversation) missing() bool { return c.LeadMapID == 0 && c.Email == "" }
 
 // InboxReplyState is what became of a reply.
 type InboxReplyState string

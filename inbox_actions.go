@@ -25,7 +25,7 @@ var (
 
 // InboxRevenueParams is the worth of a deal.
 type InboxRevenueParams struct {
-	Revenue float64 `json:"revenue"` // not negative, in the account's currency
+	Revenue float64 `json:"revenue"` // not negative
 }
 
 func (p *InboxRevenueParams) validate() (field, reason string) {

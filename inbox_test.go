@@ -145,7 +145,7 @@ func inboxAnswering(t *testing.T, body string) *Client {
 
 func TestInboxMissingObjects(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`{"ok":true,"data":[]}`, `{"ok":true,"data":null}`, `{"ok":true}`, `{"ok":true,"data":[null]}`, `{}`, ``} {
+	for _, body := range []string{`{"ok":true,"data":[]}`, `{"ok":true,"data":null}`, `{"ok":true}`, `{"ok":true,"data":[null]}`, `{"ok":true,"data":[{}]}`, `{}`, ``} {
 		conversation, err := inboxAnswering(t, body).Inbox.Get(context.Background(), 2906151033)
 		require.ErrorIs(t, err, ErrNotFound, "body %s", body)
 		assert.Nil(t, conversation)
@@ -192,4 +192,21 @@ func TestInboxRefusesBadMail(t *testing.T) {
 		_, err := c.Inbox.Forward(ctx, 1456277, &CampaignForwardParams{MessageID: "<a@sender.example>", StatsID: inboxStats})
 		return err
 	})
+}
+
+// Sources know other forms. An object that says something else is no empty view:
+// the inbox would seem to be done.
+func TestInboxInOtherForms(t *testing.T) {
+	t.Parallel()
+	const row = `{"email_lead_map_id":"2906151033","lead_email":"dana@example.com"}`
+	for _, body := range []string{`{"ok":true,"data":` + row + `}`, row} {
+		conversation, err := inboxAnswering(t, body).Inbox.Get(t.Context(), 2906151033)
+		require.NoError(t, err, body)
+		require.Equal(t, "dana@example.com", conversation.Email)
+	}
+	page, err := inboxAnswering(t, `[`+row+`]`).Inbox.ListReplies(t.Context(), nil)
+	require.NoError(t, err)
+	require.Len(t, page.Conversations, 1)
+	_, err = Collect(inboxAnswering(t, `{"messages":[`+row+`],"total_count":1}`).Inbox.AllReplies(t.Context(), nil), 0)
+	require.ErrorIs(t, err, ErrUnexpectedBody)
 }

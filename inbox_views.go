@@ -80,6 +80,8 @@ type InboxPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (p *InboxPage) lacksRows() bool { return p.Conversations == nil && len(p.Extra) > 0 }
+
 const (
 	inboxPageSize     = 20
 	inboxSearchLength = 30
@@ -278,7 +280,15 @@ func (s *InboxService) list(ctx context.Context, view *inboxView, params *InboxL
 		params = new(InboxListParams)
 	}
 	body := newInboxBody(view, params)
-	return call[*InboxPage](ctx, s.client, view.op.path().withQuery(inboxQuery{params.IncludeMessages}), body, opts)
+	r := view.op.path().withQuery(inboxQuery{params.IncludeMessages})
+	answer, err := call[*orBare[InboxPage, *InboxConversation]](ctx, s.client, r, body, opts)
+	if err != nil {
+		return nil, err
+	}
+	if answer.Bare != nil {
+		return &InboxPage{Conversations: answer.Bare}, nil
+	}
+	return &answer.Object, nil
 }
 
 func (s *InboxService) all(ctx context.Context, view *inboxView, params *InboxListParams, opts []RequestOption) iter.Seq2[*InboxConversation, error] {

@@ -18,7 +18,7 @@ var (
 	opLeadListsCreate     = operation("LeadLists.Create", http.MethodPost, "/lead-list/", once)
 	opLeadListsGet        = operation("LeadLists.Get", http.MethodGet, "/lead-list/{id}", read)
 	opLeadListsUpdate     = operation("LeadLists.Update", http.MethodPut, "/lead-list/{id}", idempotent)
-	opLeadListsDelete     = operation("LeadLists.Delete", http.MethodDelete, "/lead-list/{id}", idempotent)
+	opLeadListsDelete     = operation("LeadLists.Delete", http.MethodDelete, "/lead-list/{id}", idempotent, removes)
 	opLeadListsAssignTags = operation("LeadLists.AssignTags", http.MethodPost, "/lead-list/assign-tags", idempotent)
 )
 

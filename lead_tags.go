@@ -11,7 +11,7 @@ import (
 var (
 	opLeadsListTags  = operation("Leads.ListTags", http.MethodGet, "/crm/leads/tags", read, list)
 	opLeadsAddTags   = operation("Leads.AddTags", http.MethodPost, "/crm/leads/tags", once)
-	opLeadsRemoveTag = operation("Leads.RemoveTag", http.MethodDelete, "/crm/leads/tags/{tagMappingId}", idempotent)
+	opLeadsRemoveTag = operation("Leads.RemoveTag", http.MethodDelete, "/crm/leads/tags/{tagMappingId}", idempotent, removes)
 )
 
 // LeadTag is a tag, and its place on a lead where one was asked for.

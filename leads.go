@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/smartlead-go/smartlead/internal/wire"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // LeadsService adds leads to campaigns, reads and changes them there, and finds
@@ -134,7 +132,7 @@ var (
 	opLeadsListCampaigns       = operation("Leads.ListCampaigns", http.MethodGet, "/leads/{lead_id}/campaigns", read, list)
 	opLeadsCampaignOverview    = operation("Leads.CampaignOverview", http.MethodGet, "/leads/{lead_id}/campaign-overview", read)
 	opLeadsUnsubscribeGlobally = operation("Leads.UnsubscribeGlobally", http.MethodPost, "/leads/{lead_id}/unsubscribe", idempotent)
-	opLeadsDeleteGlobally      = operation("Leads.DeleteGlobally", http.MethodDelete, "/leads/{lead_id}", idempotent)
+	opLeadsDeleteGlobally      = operation("Leads.DeleteGlobally", http.MethodDelete, "/leads/{lead_id}", idempotent, removes)
 )
 
 // LeadDetails is a lead as one looks it up by id. The types of the members kept
@@ -166,36 +164,8 @@ func (s *LeadsService) Get(ctx context.Context, lead LeadID, opts ...RequestOpti
 	return oneLead[LeadDetails](ctx, s.client, opLeadsGet.path(lead), opts)
 }
 
-// oneLeadAnswer is a lead in data, as an object or a list of one, or, as other
-// sources have it, the lead alone.
-type oneLeadAnswer[T any] struct{ lead *T }
-
-// UnmarshalJSONFrom takes the body for the lead itself when it has no data.
-func (a *oneLeadAnswer[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	body, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	var wrapped envelope[orBare[*T, *T]]
-	if err := codec().Unmarshal(body, &wrapped); err != nil {
-		return err
-	}
-	switch data := wrapped.Data; {
-	case data.Object != nil:
-		a.lead = data.Object
-	case len(data.Bare) > 0:
-		a.lead = data.Bare[0]
-	case data.Bare == nil:
-		return codec().Unmarshal(body, &a.lead)
-	}
-	return nil
-}
-
-func (a *oneLeadAnswer[T]) missing() bool { return isMissing(&a.lead) }
-func (a *oneLeadAnswer[T]) content() *T   { return a.lead }
-
 func oneLead[T any](ctx context.Context, c *Client, r route, opts []RequestOption) (*T, error) {
-	return unwrap(call[*oneLeadAnswer[T]](ctx, c, r, nil, opts))
+	return unwrap(call[*soleAnswer[T]](ctx, c, r, nil, opts))
 }
 
 // LeadWithCampaigns is a lead with the campaigns it is in.

@@ -49,6 +49,7 @@ type op struct {
 	streams  bool // a success is handed over unread
 	slow     bool // known to take minutes
 	ownLimit bool // has a rate limit of its own
+	removes  bool // takes away what its ids name
 }
 
 type operationOption func(*op)
@@ -60,6 +61,7 @@ func list(o *op)           { o.list = true }
 func streams(o *op)        { o.streams = true }
 func slow(o *op)           { o.slow = true }
 func ownLimit(o *op)       { o.ownLimit = true }
+func removes(o *op)        { o.removes = true }
 
 // paramsInQuery reports where the operation's params go.
 func (o *op) paramsInQuery() bool { return o.method == http.MethodGet || o.inQuery }

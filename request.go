@@ -177,7 +177,17 @@ func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestO
 		c.reportDrift(ctx, r.op, out)
 		return nil
 	}
-	return req.failure(answer)
+	return req.unlessGone(req.failure(answer))
+}
+
+// unlessGone forgives a removal for finding nothing after an attempt that had no
+// answer: that attempt has removed it.
+func (r *request) unlessGone(err error) error {
+	var e *APIError
+	if r.route.op.removes && errors.As(err, &e) && errors.Is(e, ErrNotFound) && e.MaybeApplied && e.Attempts > 1 && !isHTML(e.Body) {
+		return nil
+	}
+	return err
 }
 
 // build makes the request or says why the params are no good.

@@ -25,7 +25,7 @@ var (
 	opWebhooksCreate = operation("Webhooks.Create", http.MethodPost, "/webhook/create", once)
 	opWebhooksGet    = operation("Webhooks.Get", http.MethodGet, "/webhook/{webhook_id}", read)
 	opWebhooksUpdate = operation("Webhooks.Update", http.MethodPut, "/webhook/update/{webhook_id}", idempotent)
-	opWebhooksDelete = operation("Webhooks.Delete", http.MethodDelete, "/webhook/delete", idempotent)
+	opWebhooksDelete = operation("Webhooks.Delete", http.MethodDelete, "/webhook/delete", idempotent, removes)
 )
 
 // WebhookEvent is a kind of event that SmartLead posts.

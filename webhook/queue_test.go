@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -177,7 +178,7 @@ func TestShutdownReleasesWhatIsLeft(t *testing.T) {
 		assert.Contains(t, err.Error(), "2 events")
 		synctest.Wait()
 		assert.Equal(t, 1, r.count())
-		require.ErrorIs(t, r.handled[len(r.handled)-1].Err, context.Canceled, "the function's context ended")
+		assert.True(t, slices.ContainsFunc(r.handled, func(done webhook.Handled) bool { return errors.Is(done.Err, context.Canceled) }), "the function's context ended")
 
 		next := newReceiver(t, webhook.WithDeduplicator(store))
 		for n := range 3 {

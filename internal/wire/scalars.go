@@ -18,7 +18,7 @@ var errUnreadable = errors.New("unreadable scalar")
 
 func basicRules() []Rule {
 	return []Rule{
-		Int[int](), Int[int64](), Float[float64](), Bool[bool](), String[string](), Time(),
+		Int[int](), Int[int64](), Float[float64](), OptionalFloat(), Bool[bool](), String[string](), Time(),
 	}
 }
 
@@ -67,6 +67,27 @@ func Float[T ~float64]() Rule {
 			return errUnreadable
 		}
 		*out = T(f)
+		return nil
+	})}
+}
+
+// OptionalFloat reads what Float reads, and nil where there is none, also in words:
+// a share that is not known is not 0 %.
+func OptionalFloat() Rule {
+	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out **float64) error {
+		text, err := scalarText(dec)
+		if err != nil {
+			return err
+		}
+		if text = bytes.TrimSpace(text); len(text) == 0 || isNullWord(text) {
+			*out = nil
+			return nil
+		}
+		f, ok := parseFloat(text)
+		if !ok {
+			return errUnreadable
+		}
+		*out = &f
 		return nil
 	})}
 }
