@@ -63,7 +63,10 @@
 // null is zero, and a pointer or a [Nullable] where null says something that zero
 // does not. Members that this package does not know are kept in Extra, words of
 // an enumeration that it does not know are passed through, and Hooks.OnDrift
-// reports both.
+// reports both. To keep an answer as it came, take it with [WithRawBody]: how
+// encoding/json writes a result and reads it back differs between Go 1.26, where
+// Extra is a member of that name, and Go 1.27, where its members are the object's
+// own.
 //
 // Params are types of their own. Their required members are plain; the others are
 // left out while they are zero or nil, so that new(0) sends a zero. A [Nullable]

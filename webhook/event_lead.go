@@ -45,6 +45,8 @@ type CategoryChange struct {
 	OldName string               `json:"old_name"`
 	NewID   smartlead.CategoryID `json:"new_id"`
 	NewName string               `json:"new_name"`
+
+	Extra map[string]json.RawMessage `json:",embed"`
 }
 
 // LeadData is the lead as SmartLead knows it.
@@ -68,6 +70,8 @@ type LeadData struct {
 type DataCategory struct {
 	Name      string                  `json:"name"`
 	Sentiment smartlead.LeadSentiment `json:"sentiment_type"` // empty: none is set
+
+	Extra map[string]json.RawMessage `json:",embed"`
 }
 
 // ThreadMessage is one mail of a conversation.

@@ -229,6 +229,15 @@ func TestParseUnsubscribed(t *testing.T) {
 	}
 }
 
+func TestParseKeepsUnknownMembersOfACategory(t *testing.T) {
+	t.Parallel()
+	event := parse(t, []byte(`{"event_type":"LEAD_CATEGORY_UPDATED","lead_category":{"new_id":1,"by":"AI"},"lead_data":{"category":{"name":"Interested","color":"green"}}}`))
+	data, ok := event.Data.(*webhook.LeadCategoryUpdated)
+	require.True(t, ok)
+	assert.Equal(t, map[string]json.RawMessage{"by": json.RawMessage(`"AI"`)}, data.Change.Extra)
+	assert.Equal(t, map[string]json.RawMessage{"color": json.RawMessage(`"green"`)}, data.LeadData.Category.Extra)
+}
+
 func TestParseCategory(t *testing.T) {
 	t.Parallel()
 	event, data := dataOf[webhook.LeadCategoryUpdated](t, "lead_category_updated")
