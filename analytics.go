@@ -234,8 +234,8 @@ func parseReportDuration(text string) ReportDuration {
 	return label
 }
 
-// PerformanceStats are counts and rates of mail. What a pointer leads to is nil
-// where the API left it out; [AnalyticsFullParams].FullData asks for all of it.
+// PerformanceStats are counts and rates of mail. A pointer is nil where the API
+// left the value out; [AnalyticsFullParams].FullData asks for all of it.
 //
 // Sent, Opened, Replied and Bounced are events and add up over days. PositiveReplied,
 // UniqueLeadCount and UniqueOpenCount are distinct leads over the whole range
@@ -278,7 +278,8 @@ type overallData struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
-// Overall returns the totals of the account. Where the API has none they are zero.
+// Overall returns the totals of the account. Where the API has none, counts are
+// zero and pointers nil.
 //
 // SmartLead: GET /analytics/overall-stats-v2. On a large account it can take
 // minutes.

@@ -116,9 +116,8 @@
 // headers of every answer and spends all of it. After a 429 it holds back every
 // call and not just one. Clones with the same key share it. SmartLead counts by
 // key: where several processes use one, each finds the part that the others leave,
-// at the price of a 429 now and then. To avoid those, give each a part with
-// [NewAdaptiveLimiter], or share a [Limiter], as the module contrib/redislimit does
-// over Redis.
+// at the price of a 429 now and then. To avoid those, share a [Limiter], as the
+// module contrib/redislimit does over Redis.
 //
 // # Pages
 //

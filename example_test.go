@@ -119,7 +119,6 @@ func ExampleNewClient() {
 	client, err := smartlead.NewClient("your-api-key",
 		smartlead.WithLogger(slog.Default()),
 		smartlead.WithUserAgent("acme-crm/2.1"),
-		smartlead.WithTimeout(30*time.Second), // of each attempt
 		smartlead.WithRetries(5),
 	)
 	if err != nil {
@@ -275,8 +274,8 @@ func ExampleWithResponse() {
 	// Output: 200 1 199 <nil>
 }
 
-// The limiter learns the plan's limit by itself. Rates can be set lower, for
-// instance where other programs use the same key.
+// The limiter learns the plan's limit by itself. A plan that is known beforehand
+// can be given, so that the first calls keep to it.
 func ExampleNewAdaptiveLimiter() {
 	limiter := smartlead.NewAdaptiveLimiter(smartlead.RequestRate{Requests: 60, Per: time.Minute})
 	client, err := smartlead.NewClient("key", smartlead.WithLimiter(limiter))

@@ -26,8 +26,8 @@ type LeadCSVOptions struct {
 	// before the last lead.
 	CustomFields []string
 
-	// NoFormulaGuard writes also cells that a spreadsheet would take for a
-	// formula as they are, for programs that are none.
+	// NoFormulaGuard writes cells that a spreadsheet would take for a formula
+	// unchanged, for readers that are no spreadsheets.
 	NoFormulaGuard bool
 }
 

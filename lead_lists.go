@@ -186,8 +186,8 @@ func (s *LeadListsService) Get(ctx context.Context, list LeadListID, opts ...Req
 	return unwrap(call[*leadListAnswer](ctx, s.client, opLeadListsGet.path(list), nil, opts))
 }
 
-// Update renames a list, and returns it as far as the API does: without it, the
-// result is empty. That may also be the answer for a list that does not exist.
+// Update renames a list, and returns it if the API does, or else an empty one. That
+// may also be the answer for a list that does not exist.
 //
 // SmartLead: PUT /lead-list/{id}. It may be repeated. The shape of the answer has
 // medium confidence.

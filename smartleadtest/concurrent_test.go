@@ -65,12 +65,12 @@ func TestManyAtOnce(t *testing.T) {
 func TestHandlerWithoutAConnection(t *testing.T) {
 	c := start(t)
 	recorder := httptest.NewRecorder()
-	c.server.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/api/v1/campaigns?api_key="+c.key, nil))
+	c.server.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/api/v1/campaigns?api_key="+c.key, nil))
 	require.Equal(t, "[]", recorder.Body.String())
 
 	c.server.Fault(Fault{Kind: FaultResetAfterRead})
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() {
-		c.server.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/campaigns", nil))
+		c.server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/campaigns", nil))
 	})
 }
 

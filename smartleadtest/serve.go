@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// ServeHTTP is the way of every request: fault, key, limit, route, handler.
+// ServeHTTP answers a request as SmartLead would. It serves a listener of your own
+// too, and keeps working after [Server.Close].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.config.control && strings.HasPrefix(r.URL.Path, controlPath) {
 		s.serveControl(w, r)

@@ -122,10 +122,6 @@ func (s *Server) AddAPIKey(key string, clientID int64) {
 	s.state.keys[key] = &apiKey{value: key, clientID: &clientID}
 }
 
-// Handler is the server as an [http.Handler], for a listener of your own. The
-// handler keeps working after [Server.Close].
-func (s *Server) Handler() http.Handler { return s }
-
 // Close stops listening, closes every connection and ends the answers that were
 // still waiting. Webhooks are not posted any more.
 func (s *Server) Close() {

@@ -33,7 +33,7 @@ type Mailing struct {
 // Message is one mail. What the body does not hold is empty.
 type Message struct {
 	MessageID smartlead.MessageID `json:"message_id"`
-	HTML      string              `json:"html"` // for mails in plain text that text
+	HTML      string              `json:"html"` // for a mail in plain text, its text
 	Text      string              `json:"text"`
 	Time      time.Time           `json:"time"`
 

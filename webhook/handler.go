@@ -27,7 +27,8 @@ type Handler struct {
 
 // NewHandler returns a Handler that calls fn for each event, except for the types
 // that have a function of their own by [On]. fn may be nil when there are such.
-// What it does must be done when it returns.
+// What it does must be done when it returns. Without [WithSecret] and
+// [WithSecretKey] nothing is verified: everybody who knows the address can post.
 func NewHandler(fn func(ctx context.Context, event *Event) error, opts ...Option) (*Handler, error) {
 	c, err := newConfig(fn, opts)
 	if err != nil {

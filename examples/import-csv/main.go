@@ -3,18 +3,19 @@
 // import that was interrupted goes on.
 //
 // Without an account it makes a sample file and imports it into a simulated
-// SmartLead in its own process, rate limit included:
+// SmartLead in its own process, rate limit included. Paths of files are relative to
+// the folder that -C names:
 //
-//	go run .
-//	go run . -dry-run
-//	go run . -resume              # is interrupted half way, and goes on
-//	go run . my-leads.csv
+//	go -C examples/import-csv run .
+//	go -C examples/import-csv run . -dry-run
+//	go -C examples/import-csv run . -resume              # is interrupted half way, and goes on
+//	go -C examples/import-csv run . my-leads.csv
 //
 // With -live it works on the real API, with the key in SMARTLEAD_API_KEY:
 //
-//	go run . -live -campaign 123 -dry-run my-leads.csv
-//	go run . -live -campaign 123 -map "Title=custom_fields.job_title" -map "Notes=-" my-leads.csv
-//	go run . -live -campaign 123 -resume my-leads.csv
+//	go -C examples/import-csv run . -live -campaign 123 -dry-run my-leads.csv
+//	go -C examples/import-csv run . -live -campaign 123 -map "Title=custom_fields.job_title" -map "Notes=-" my-leads.csv
+//	go -C examples/import-csv run . -live -campaign 123 -resume my-leads.csv
 package main
 
 import (

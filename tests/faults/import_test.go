@@ -60,7 +60,7 @@ func startServer(t *testing.T, certificate string) (server *smartleadtest.Server
 	t.Helper()
 	server = smartleadtest.NewServer()
 	t.Cleanup(server.Close)
-	front := httptest.NewUnstartedServer(server.Handler())
+	front := httptest.NewUnstartedServer(server)
 	front.Config.ErrorLog = discard
 	front.StartTLS()
 	t.Cleanup(front.Close)
