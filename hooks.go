@@ -9,7 +9,7 @@ import (
 )
 
 // Hooks watch the calls of a client, for metrics and alarms. Each may be nil.
-// They run on the caller's goroutine and must be safe for concurrent use. None
+// They run on the caller's goroutine, or with [WithPrefetch] on others, and must be safe for concurrent use. None
 // of them sees the key.
 type Hooks struct {
 	OnRequest  func(context.Context, RequestInfo)  // before each attempt

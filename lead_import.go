@@ -301,7 +301,7 @@ func (r *importRun) stopCause() error {
 // to one place.
 func (r *importRun) callOptions() ([]RequestOption, *Response) {
 	response := new(Response)
-	return append(slices.Clip(r.opts), WithResponse(response), WithRawBody(nil)), response
+	return append(slices.Clip(r.opts), WithPrefetch(0), WithResponse(response), WithRawBody(nil)), response
 }
 
 func (r *importRun) report() *ImportReport {

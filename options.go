@@ -157,7 +157,8 @@ func WithUserAgent(name string) Option {
 
 // WithTimeout bounds one attempt, including the reading of its answer; the time
 // spent waiting for the limiter does not count. It is 1 minute by default, and
-// 3 for operations known to be slow; a timeout that is given holds for these too.
+// 3 for operations known to be slow; a timeout that is given holds for these too. Of
+// an answer that is handed over as it arrives it bounds each silence of the server.
 // 0 means no bound but the context's.
 func WithTimeout(timeout time.Duration) Option {
 	return func(c *config) error {

@@ -10,7 +10,8 @@ import (
 // wait for the limiter as all do. Each page ahead is held in memory, and where
 // the API gives no total, up to that many requests go out beyond the end. A list
 // whose pages are asked for by the last row of the one before is fetched one page
-// ahead at most. Calls that are no iterator take no notice.
+// ahead at most. It cannot go with [WithResponse] and [WithRawBody]. Calls that are
+// no iterator take no other notice.
 func WithPrefetch(pages int) RequestOption {
 	return func(c *requestConfig) { c.prefetch = pages }
 }

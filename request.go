@@ -164,7 +164,7 @@ func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestO
 		return err
 	}
 	if !r.streams {
-		req.call.Accept = func(answer *transport.Answer) (bool, error) { return accept(r, answer.Body, out) }
+		req.call.Accept = func(answer *transport.Answer) (bool, error) { return req.accept(answer.Body, out) }
 	}
 	answer := c.transport.Do(ctx, &req.call)
 	defer answer.Release()
@@ -198,6 +198,9 @@ func (r *request) build() error {
 	}
 	if r.config.prefetch < 0 {
 		return o.invalid("WithPrefetch", fmt.Sprintf("must not be negative, got %d", r.config.prefetch))
+	}
+	if r.config.prefetch > 0 && (r.config.response != nil || r.config.rawBody != nil) {
+		return o.invalid("WithPrefetch", "cannot go with WithResponse or WithRawBody: pages ahead would fill them while they are read")
 	}
 	if err := r.checkParams(); err != nil {
 		return err
@@ -418,7 +421,7 @@ func (r *request) failure(answer *transport.Answer) error {
 	case errors.As(answer.Err, &bad):
 		e.kind = bad.kind
 		if bad.refused {
-			e.MaybeApplied = false
+			e.MaybeApplied = e.MaybeApplied && e.Attempts > 1 // by an attempt before the refusal
 			e.explain()
 		} else {
 			e.Message, e.cause = bad.reason, bad.cause
@@ -458,6 +461,18 @@ type bodyError struct {
 func (e *bodyError) Error() string { return e.reason }
 func (e *bodyError) Unwrap() error { return e.cause }
 
+// accept is the function of that name, whose errors are cleared of secrets: they
+// quote the body, and reach loggers and hooks.
+func (r *request) accept(body []byte, out any) (again bool, err error) {
+	again, err = accept(r.route, body, out)
+	if bad, ok := errors.AsType[*bodyError](err); ok {
+		clean := *bad
+		clean.reason = string(r.scrub([]byte(bad.reason)))
+		return again, &clean
+	}
+	return again, err
+}
+
 // accept reads the body of a 2xx answer into out. With again, another attempt
 // may bring a better body.
 func accept(r route, body []byte, out any) (again bool, err error) {
@@ -479,6 +494,9 @@ func accept(r route, body []byte, out any) (again bool, err error) {
 			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(body)}
 		}
 		return false, acceptEmpty(r, out) // a sentence that says it worked
+	}
+	if _, theirs := out.(*foreign); !theirs {
+		reflect.ValueOf(out).Elem().SetZero() // an attempt before this one may have left a part of its body
 	}
 	if err := unmarshal(body, out); err != nil {
 		return true, unexpectedBody(err)

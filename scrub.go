@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"unsafe"
 )
 
 // scrub returns a copy of an error's body without the key and without any
@@ -16,7 +17,7 @@ func (r *request) scrub(body []byte) []byte {
 		return nil
 	}
 	clean := bytes.Clone(body)
-	secrets := append(secretsIn(reflect.ValueOf(r.params), nil), r.client.config.apiKey.Reveal())
+	secrets := append(secretsIn(r.params), r.client.config.apiKey.Reveal())
 	for _, secret := range secrets {
 		for _, form := range formsOf(secret) {
 			clean = bytes.ReplaceAll(clean, []byte(form), []byte(redacted))
@@ -42,33 +43,69 @@ func formsOf(secret string) []string {
 var secretType = reflect.TypeFor[Secret]()
 
 // secretsIn collects every Secret in params.
-func secretsIn(v reflect.Value, found []string) []string {
+func secretsIn(params any) []string {
+	search := secretSearch{seen: map[visited]bool{}}
+	search.walk(reflect.ValueOf(params))
+	return search.found
+}
+
+// secretSearch walks values, which may lead back to themselves.
+type secretSearch struct {
+	found []string
+	seen  map[visited]bool
+}
+
+type visited struct {
+	at   unsafe.Pointer
+	kind reflect.Type
+	size int
+}
+
+// again reports a value that is being walked already, or was.
+func (s *secretSearch) again(v reflect.Value) bool {
+	place := visited{at: v.UnsafePointer(), kind: v.Type()}
+	if v.Kind() == reflect.Slice {
+		place.size = v.Len()
+	}
+	known := s.seen[place]
+	s.seen[place] = true
+	return known
+}
+
+func (s *secretSearch) walk(v reflect.Value) {
 	if !v.IsValid() {
-		return found
+		return
 	}
 	if v.Type() == secretType {
 		if text := v.Field(0); !text.IsNil() {
-			found = append(found, text.Elem().String())
+			s.found = append(s.found, text.Elem().String())
 		}
-		return found
+		return
 	}
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			found = secretsIn(v.Elem(), found)
+	case reflect.Interface:
+		s.walk(v.Elem())
+	case reflect.Pointer:
+		if !v.IsNil() && !s.again(v) {
+			s.walk(v.Elem())
 		}
 	case reflect.Struct:
 		for _, field := range v.Fields() {
-			found = secretsIn(field, found)
+			s.walk(field)
 		}
 	case reflect.Slice:
+		if v.IsNil() || s.again(v) {
+			return
+		}
 		for i := range v.Len() {
-			found = secretsIn(v.Index(i), found)
+			s.walk(v.Index(i))
 		}
 	case reflect.Map:
+		if v.IsNil() || s.again(v) {
+			return
+		}
 		for _, key := range v.MapKeys() {
-			found = secretsIn(v.MapIndex(key), found)
+			s.walk(v.MapIndex(key))
 		}
 	}
-	return found
 }

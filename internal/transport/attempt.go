@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -38,7 +39,7 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.stopTimer()
 		x.observe(x.answer.Limits)
 		x.tell(x.answer.Status, nil)
-		x.answer.Stream = &streamBody{ReadCloser: resp.Body, end: end}
+		x.answer.Stream = &streamBody{ReadCloser: resp.Body, ctx: ctx, timer: x.timer, timeout: x.call.Timeout, end: end}
 		resp.Body = http.NoBody
 		return resp, nil
 	}
@@ -52,13 +53,28 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 func (a *attempts) send(x *exchange, req *http.Request) (*http.Response, error) {
 	req.Header = x.call.Header
 	if a.auth == nil {
-		return a.next.RoundTrip(req)
+		return whole(a.next.RoundTrip(req))
 	}
 	resp, err := a.auth.send(req)
 	if resp != nil {
 		resp.Request = x.request.Request // the one without the key
 	}
 	return resp, err
+}
+
+var errNoResponse = errors.New("the RoundTripper returned neither a response nor an error")
+
+// whole makes up for a RoundTripper that leaves out what it must return.
+func whole(resp *http.Response, err error) (*http.Response, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case resp == nil:
+		return nil, errNoResponse
+	case resp.Body == nil:
+		resp.Body = http.NoBody
+	}
+	return resp, nil
 }
 
 // waitTurn waits at the limiter and at the pause of the operation.
@@ -115,11 +131,27 @@ func (x *exchange) traced(ctx context.Context) context.Context {
 	})
 }
 
-// streamBody is the body of a streamed success.
+// streamBody is the body of a streamed success. Whoever reads it may take their
+// time; the server may not be silent for longer than an attempt may take.
 type streamBody struct {
 	io.ReadCloser
 
-	end context.CancelFunc
+	ctx     context.Context //nolint:containedctx // of the attempt that the body belongs to
+	timer   *time.Timer     // nil: no bound
+	timeout time.Duration
+	end     context.CancelFunc
+}
+
+func (s *streamBody) Read(data []byte) (int, error) {
+	if s.timer != nil {
+		s.timer.Reset(s.timeout)
+		defer s.timer.Stop()
+	}
+	n, err := s.ReadCloser.Read(data)
+	if cause := context.Cause(s.ctx); cause != nil && errors.Is(err, context.Canceled) {
+		err = cause
+	}
+	return n, err
 }
 
 func (s *streamBody) Close() error {

@@ -40,8 +40,9 @@ func (a *auth) send(req *http.Request) (*http.Response, error) {
 			keyed.RawQuery += "&" + a.query
 		}
 		req.URL = &keyed
+		req = untraced(req)
 	}
-	resp, err := a.base.RoundTrip(req)
+	resp, err := whole(a.base.RoundTrip(req))
 	if err != nil {
 		return nil, a.scrub(err)
 	}

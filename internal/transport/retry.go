@@ -14,6 +14,9 @@ import (
 // check decides after each attempt whether another one follows. It never
 // returns an error: the library would hand it out in place of the answer.
 func (x *exchange) check(_ context.Context, _ *http.Response, err error) (bool, error) {
+	if x.answer.Attempts > 0 && x.waitErr == nil {
+		err = x.cause // http.Client's own shows the query, and comes after answers too
+	}
 	if !x.mayRepeat(err) || x.spent() {
 		return false, nil
 	}
