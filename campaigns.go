@@ -1,7 +1,6 @@
 package smartlead
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -159,18 +158,11 @@ type CampaignGetParams struct {
 // SmartLead: GET /campaigns/{campaign_id}. A campaign that does not exist, or
 // that the key may not see, is [ErrNotFound].
 func (s *CampaignsService) Get(ctx context.Context, campaign CampaignID, params *CampaignGetParams, opts ...RequestOption) (*Campaign, error) {
-	return unwrap(call[*campaignAnswer](ctx, s.client, opCampaignsGet.path(campaign), params, opts))
+	return call[*Campaign](ctx, s.client, opCampaignsGet.path(campaign), params, opts)
 }
 
-// campaignAnswer is a campaign, which documentation has in data.
-type campaignAnswer struct {
-	Campaign
-
-	Data *Campaign `json:"data"`
-}
-
-func (a *campaignAnswer) content() *Campaign { return cmp.Or(a.Data, &a.Campaign) }
-func (a *campaignAnswer) missing() bool      { return a.content().ID == 0 }
+// missing reports an answer that names no campaign.
+func (c *Campaign) missing() bool { return c.ID == 0 }
 
 // CampaignCreateParams is a new campaign. Everything else about it has a call
 // of its own.

@@ -572,7 +572,8 @@ const longestRefusal = 4 << 10 // bytes, of a read: a longer body is a result
 // refuses reports {"ok":false} and {"success":false}. The refusal of a write may
 // be long: it names the leads that were refused.
 func refuses(r route, body []byte) bool {
-	if len(body) > longestRefusal && r.class == read || !saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
+	if len(body) > longestRefusal && r.class == read || !bytes.Contains(body, []byte("false")) ||
+		!saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
 		return false
 	}
 	parsed, ok := parseErrorBody(body) // the member may be one of something within
