@@ -110,6 +110,9 @@ func leadColumns(header []string, mapping *LeadCSVMapping) ([]leadColumn, error)
 	for i, field := range fields {
 		if field == "" && !mapping.IgnoreOthers {
 			field = LeadCustomField(header[i])
+			if at := slices.Index(fields, field); at >= 0 {
+				return nil, fmt.Errorf("the mapping sends the column %q to %s, where the column %q goes by its name", header[at], field, header[i])
+			}
 		}
 		columns[i] = field.column()
 	}

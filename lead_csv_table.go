@@ -194,10 +194,15 @@ func (t *csvTable) recover(err error) error {
 		return err
 	}
 	first := t.text.firstLine()
-	if first == 0 { // too long, or the last
-		if malformed == nil {
+	if first == 0 && malformed == nil { // one line that is too long
+		if err := t.text.dropLine(); err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("line %d: %w", bad.line, err)
 		}
+		t.line++
+		t.read()
+		return bad
+	}
+	if first == 0 { // the last one
 		t.advance()
 		return bad
 	}
@@ -229,12 +234,17 @@ type rewinder struct {
 	low  int   // where in held the row begins
 	next int   // where in held the next Read begins
 	base int64 // where in the text held begins
+
+	blank int // empty lines that were dropped and not counted yet
 }
 
 // Read hands out what is held before it reads on. It refuses to hold more than a
 // row can be long.
 func (r *rewinder) Read(p []byte) (int, error) {
 	if r.next == len(r.held) {
+		if len(r.held)-r.low > maxCSVRow {
+			r.dropBlank()
+		}
 		if len(r.held)-r.low > maxCSVRow {
 			return 0, errCSVRowTooLong
 		}
@@ -281,7 +291,13 @@ func (r *rewinder) forget(before int64) (lines int) {
 
 // skipBlank drops the empty lines before a row and counts them.
 func (r *rewinder) skipBlank() (lines int) {
-	for {
+	r.dropBlank()
+	lines, r.blank = r.blank, 0
+	return lines
+}
+
+func (r *rewinder) dropBlank() {
+	for ; ; r.blank++ {
 		rest := r.held[r.low:]
 		switch {
 		case bytes.HasPrefix(rest, []byte("\n")):
@@ -289,9 +305,28 @@ func (r *rewinder) skipBlank() (lines int) {
 		case bytes.HasPrefix(rest, []byte("\r\n")):
 			r.low += 2
 		default:
-			return lines
+			return
 		}
-		lines++
+	}
+}
+
+// dropLine drops the line that the row begins with, up to its end or that of the
+// text, without holding it.
+func (r *rewinder) dropLine() error {
+	for {
+		end := r.firstLine()
+		if end > 0 {
+			r.low += end
+		} else {
+			r.low = len(r.held)
+		}
+		r.next = r.low
+		if end > 0 {
+			return nil
+		}
+		if err := r.fill(); err != nil {
+			return err
+		}
 	}
 }
 

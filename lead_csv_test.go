@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -365,8 +366,40 @@ func TestReadLeadsCSVBrokenFile(t *testing.T) {
 	}
 	_, _, err := readAll(smartlead.ReadLeadsCSV(iotest.ErrReader(broken), nil))
 	require.ErrorIs(t, err, broken)
-	_, _, err = readAll(smartlead.ReadLeadsCSV(strings.NewReader("email\n"+strings.Repeat("a", 2<<20)), nil))
-	require.EqualError(t, err, "smartlead: CSV: line 2: longer than 1048576 bytes")
+}
+
+// A line that never ends is given up, and reading goes on behind it.
+func TestReadLeadsCSVGoesOnBehindLongRows(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("y", 3<<20)
+	for _, row := range []string{"b@example.com," + long + "\n", "b@example.com,\"" + long + "\"\n", long + "\r\n"} {
+		leads, bad, err := readAll(smartlead.ReadLeadsCSV(strings.NewReader("email,first_name\na@example.com,A\n"+row+"c@example.com,C\nd@example.com\n\"broken\n"), nil))
+		require.NoError(t, err)
+		require.Len(t, leads, 3)
+		assert.Equal(t, "d@example.com", leads[2].Email)
+		require.Len(t, bad, 2)
+		assert.Contains(t, bad[0], "line 3: longer than 1048576 bytes")
+		assert.Contains(t, bad[1], "line 6", "lines are counted")
+	}
+	leads, bad, err := readAll(smartlead.ReadLeadsCSV(strings.NewReader("email\n"+strings.Repeat("a", 2<<20)), nil))
+	require.NoError(t, err)
+	assert.Empty(t, leads)
+	assert.Len(t, bad, 1)
+	for _, end := range []string{"\n", "\r\n"} { // empty lines are no row
+		blank := strings.Repeat(end, 2<<20)
+		leads, bad, err = readAll(smartlead.ReadLeadsCSV(strings.NewReader("email\na@example.com\n"+blank+"c@example.com\n\"broken\n"+blank), nil))
+		require.NoError(t, err)
+		assert.Len(t, leads, 2)
+		require.Len(t, bad, 1)
+		assert.Contains(t, bad[0], "line "+strconv.Itoa(4+2<<20))
+	}
+}
+
+func TestReadLeadsCSVLosesNoColumn(t *testing.T) {
+	t.Parallel()
+	mapping := &smartlead.LeadCSVMapping{Columns: map[string]smartlead.LeadField{"Title": smartlead.LeadCustomField("Notes")}}
+	_, _, err := readAll(smartlead.ReadLeadsCSV(strings.NewReader("email,Title,Notes\na@example.com,CEO,met in Rome\n"), mapping))
+	require.ErrorContains(t, err, `the column "Title"`)
 }
 
 // Reading keeps close to what was asked for: a row at a time, and never the file.

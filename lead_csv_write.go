@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -41,7 +42,8 @@ type LeadCSVOptions struct {
 // spreadsheet that wants it. A cell that a spreadsheet would run as a formula has
 // an apostrophe before it: one that begins with =, +, -, @ (also as full-width
 // letters), a tab or a line break. Leads are written by strangers, and opening a
-// list must not run what they wrote. Numbers, telephone numbers among them, are
+// list must not run what they wrote. That holds where the file is opened as what it
+// is, with commas between the cells. Numbers, telephone numbers among them, are
 // left as they are. A cell that has an apostrophe there itself gets one more, so
 // that [ReadLeadsCSV] reads back what was written, except for white space around
 // a cell (see [LeadCSVMapping].KeepSpace), empty custom fields, which are left
@@ -216,6 +218,9 @@ func csvTime(t time.Time) string {
 // guardFormula puts an apostrophe before what a spreadsheet would run, and before
 // what already looks so guarded.
 func guardFormula(cell string) string {
+	if space, text := quotedBehindSpace(cell); text != "" {
+		return space + guardFormula(text)
+	}
 	if cell == "" || !startsFormula(strings.TrimLeft(cell, "'")) {
 		return cell
 	}
@@ -227,10 +232,23 @@ func guardFormula(cell string) string {
 
 // unguardFormula removes the apostrophe that guardFormula put there.
 func unguardFormula(cell string) string {
+	if space, text := quotedBehindSpace(cell); text != "" {
+		return space + unguardFormula(text)
+	}
 	if cell != "" && cell[0] == '\'' && startsFormula(strings.TrimLeft(cell, "'")) {
 		return cell[1:]
 	}
 	return cell
+}
+
+// quotedBehindSpace cuts white space off an apostrophe: a reader may do so before it
+// looks for a guard.
+func quotedBehindSpace(cell string) (space, text string) {
+	text = strings.TrimLeftFunc(cell, unicode.IsSpace)
+	if text == cell || !strings.HasPrefix(text, "'") || startsFormula(cell) {
+		return "", ""
+	}
+	return cell[:len(cell)-len(text)], text
 }
 
 // startsFormula reports what makes a spreadsheet read on as a formula, the

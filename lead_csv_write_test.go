@@ -78,6 +78,15 @@ func TestWriteLeadsCSVOfCampaignLeads(t *testing.T) {
 	}, leads, "the state in the campaign is left behind")
 }
 
+// The reader removes white space around a cell before it looks for the guard.
+func TestWriteLeadsCSVGuardsBehindSpace(t *testing.T) {
+	t.Parallel()
+	text := writeText(t, nil, &lead{Email: "a@example.com", FirstName: " '=x"})
+	leads, _, err := readAll(smartlead.ReadLeadsCSV(strings.NewReader(text), nil))
+	require.NoError(t, err)
+	assert.Equal(t, "'=x", leads[0].FirstName)
+}
+
 // Strangers write the leads: no cell may be run by the spreadsheet that opens it.
 func TestWriteLeadsCSVGuardsFormulas(t *testing.T) {
 	t.Parallel()
@@ -93,6 +102,7 @@ func TestWriteLeadsCSVGuardsFormulas(t *testing.T) {
 		"+1 (555) 0100":                      "+1 (555) 0100",
 		"-12.5":                              "-12.5",
 		"'tis":                               "'tis",
+		" '=1":                               `" ''=1"`,
 		"a=1":                                "a=1",
 	} {
 		original := &lead{Email: "a@example.com", FirstName: cell}

@@ -86,7 +86,9 @@ type ImportProgress struct {
 
 // ImportReport sums an import up.
 type ImportReport struct {
-	ImportTotals // of all rows that were read; resumed ones included
+	// ImportTotals are of all rows that were read; resumed ones included, unless the
+	// run ended before it came to where the one before it had stopped.
+	ImportTotals
 
 	// Resumed is the number of rows that earlier runs had done, by the
 	// checkpoint. They are read again and not reported again.

@@ -56,8 +56,9 @@ func (b *importBatch) settle(ctx context.Context, open []int, added *LeadsAdded)
 	if !b.run.params.Settings.IgnoreDuplicatesInOtherCampaigns {
 		rest = reader.elsewhere(rest)
 	}
-	if len(rest) > reader.counts.explained() {
-		// The answer does not account for all: the campaign's own list does.
+	if len(rest) > 0 && added.LeadIDs == nil || len(rest) > reader.counts.explained() {
+		// The answer does not account for all, or by counts that may overlap: the
+		// campaign's own list does.
 		missing, err := b.run.lookup.find(ctx, b.chunk.rows, rest, b.since)
 		if err != nil {
 			b.giveUp(ctx, missing, ImportInDoubt, err)

@@ -163,8 +163,8 @@ func (t *ImportTotals) of(result ImportResult) *int {
 }
 
 // ImportOutcomeWriter writes outcomes as CSV, a row for each and a header above:
-// row, email, result, lead_id, reason. Its Write fits
-// [LeadImportParams.OnOutcomes].
+// row, email, result, lead_id, reason. What a spreadsheet would run has an apostrophe
+// before it, see [WriteLeadsCSV]. Its Write fits [LeadImportParams.OnOutcomes].
 type ImportOutcomeWriter struct {
 	csv    *csv.Writer
 	header bool
@@ -206,5 +206,5 @@ func (o *ImportOutcome) record() []string {
 	if o.Err != nil {
 		reason = strings.ReplaceAll(o.Err.Error(), "\n", ": ") // a row is a line
 	}
-	return []string{strconv.Itoa(o.Row), o.Email, string(o.Result), id, reason}
+	return []string{strconv.Itoa(o.Row), guardFormula(o.Email), string(o.Result), id, guardFormula(reason)}
 }

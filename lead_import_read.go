@@ -99,9 +99,6 @@ func (r *importReader) take(lead *LeadInput, err error) error {
 	switch {
 	case bad != nil:
 		outcome.Lead, outcome.Result, outcome.Err = nil, ImportInvalid, bad
-		if bad.Row > 0 {
-			outcome.Row = bad.Row
-		}
 	case lead == nil:
 		outcome.Result, outcome.Err = ImportInvalid, errNoLead
 	default:

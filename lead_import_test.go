@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -365,3 +366,58 @@ func TestImportCancelledReportsWhatIsDoneInDoubtAndNotSent(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Rows are those of the iterator, not those of a file that it was made of.
+func TestImportCountsRowsItself(t *testing.T) {
+	t.Parallel()
+	f := newImportFixture(t)
+	file := func(who string) iter.Seq2[*smartlead.LeadInput, error] {
+		return smartlead.ReadLeadsCSV(strings.NewReader("email,first_name\n,Nobody\n"+who+"@northwind.example,A\n"), nil)
+	}
+	_, err := f.run(t.Context(), func(yield func(*smartlead.LeadInput, error) bool) {
+		for _, who := range []string{"ada", "ben"} {
+			for lead, err := range file(who) {
+				if !yield(lead, err) {
+					return
+				}
+			}
+		}
+	}, smartlead.LeadImportParams{DryRun: true})
+	require.NoError(t, err)
+	var rows []int
+	for _, outcome := range f.outcomes {
+		rows = append(rows, outcome.Row)
+	}
+	assert.Equal(t, []int{1, 2, 3, 4}, rows)
+}
+
+// Counts overlap: where no lead is named, only the campaign's list knows which are
+// in it.
+func TestImportAsksWhereCountsOverlap(t *testing.T) {
+	t.Parallel()
+	f := newImportFixture(t)
+	_, err := f.run(t.Context(), theseLeads("a@x.example", "b@x.example"), smartlead.LeadImportParams{})
+	require.NoError(t, err)
+	f.server.Advance(24 * time.Hour) // so that those are not of the next import
+	f.client, err = f.client.Clone(smartlead.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(r)
+			if err != nil || r.Method != http.MethodPost {
+				return resp, err
+			}
+			_ = resp.Body.Close()
+			return canned(r, http.StatusOK, `{"ok":true,"upload_count":4,"total_leads":2,"already_added_to_campaign":2,"duplicate_count":2,"invalid_email_count":0}`), nil
+		})
+	}))
+	require.NoError(t, err)
+	report, err := f.run(t.Context(), theseLeads("a@x.example", "b@x.example", "c@x.example", "d@x.example"), smartlead.LeadImportParams{})
+	require.NoError(t, err)
+	assert.Equal(t, 2, report.Added, "%+v", report)
+}
+
+func TestOutcomesRunNoFormula(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	require.NoError(t, smartlead.NewImportOutcomeWriter(&text).Write([]smartlead.ImportOutcome{{Row: 1, Email: `=HYPERLINK("https://evil.example")`, Result: smartlead.ImportInvalid}}))
+	assert.Contains(t, text.String(), `"'=HYPERLINK(`)
+}
