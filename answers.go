@@ -79,6 +79,18 @@ func (b *orBare[O, E]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 
 func (b *orBare[O, E]) missing() bool { return isMissing(&b.Object) && isMissing(&b.Bare) }
 
+// pageOf takes a page out of an answer that may be its rows alone.
+func pageOf[P, E any](answer *orBare[P, E], err error, of func(rows []E) *P) (*P, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case answer.Bare != nil:
+		return of(answer.Bare), nil
+	default:
+		return &answer.Object, nil
+	}
+}
+
 // rows is a list that comes bare or in the data of an envelope.
 type rows[T any] []*T
 

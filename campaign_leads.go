@@ -88,13 +88,7 @@ type CampaignLead struct {
 // is [ErrNotFound]; an unknown status is [ErrValidation].
 func (s *LeadsService) List(ctx context.Context, campaign CampaignID, params *CampaignLeadListParams, opts ...RequestOption) (*CampaignLeadPage, error) {
 	answer, err := call[*orBare[CampaignLeadPage, *CampaignLead]](ctx, s.client, opLeadsList.path(campaign), params, opts)
-	if err != nil {
-		return nil, err
-	}
-	if answer.Bare != nil {
-		return &CampaignLeadPage{Leads: answer.Bare}, nil
-	}
-	return &answer.Object, nil
+	return pageOf(answer, err, func(rows []*CampaignLead) *CampaignLeadPage { return &CampaignLeadPage{Leads: rows} })
 }
 
 // All walks the leads of a campaign, page by page, see [LeadsService.List].

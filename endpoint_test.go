@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/url"
 	"os"
@@ -288,7 +289,7 @@ func plainValue(value any) string {
 func at(text string) time.Time {
 	t, ok := wire.ParseTime(text)
 	if !ok {
-		panic("no time: " + text)
+		log.Fatalf("no time: %q", text)
 	}
 	return t
 }

@@ -282,13 +282,7 @@ func (s *InboxService) list(ctx context.Context, view *inboxView, params *InboxL
 	body := newInboxBody(view, params)
 	r := view.op.path().withQuery(inboxQuery{params.IncludeMessages})
 	answer, err := call[*orBare[InboxPage, *InboxConversation]](ctx, s.client, r, body, opts)
-	if err != nil {
-		return nil, err
-	}
-	if answer.Bare != nil {
-		return &InboxPage{Conversations: answer.Bare}, nil
-	}
-	return &answer.Object, nil
+	return pageOf(answer, err, func(rows []*InboxConversation) *InboxPage { return &InboxPage{Conversations: rows} })
 }
 
 func (s *InboxService) all(ctx context.Context, view *inboxView, params *InboxListParams, opts []RequestOption) iter.Seq2[*InboxConversation, error] {

@@ -82,13 +82,7 @@ type GlobalLeadCampaign struct {
 // documented, though in use. A limit over 100 is unproven and refused.
 func (s *LeadsService) ListGlobal(ctx context.Context, params *GlobalLeadListParams, opts ...RequestOption) (*GlobalLeadPage, error) {
 	answer, err := call[*orBare[GlobalLeadPage, *GlobalLead]](ctx, s.client, opLeadsListGlobal.path(), params, opts)
-	if err != nil {
-		return nil, err
-	}
-	if answer.Bare != nil {
-		return &GlobalLeadPage{Leads: answer.Bare}, nil
-	}
-	return &answer.Object, nil
+	return pageOf(answer, err, func(rows []*GlobalLead) *GlobalLeadPage { return &GlobalLeadPage{Leads: rows} })
 }
 
 // AllGlobal walks all leads of the account, page by page, see

@@ -119,7 +119,7 @@ func (s *rowStream[T, P]) read(ctx context.Context, limit int, opts []RequestOpt
 		return nil, body.failure(brokenRows(err))
 	}
 	around := new(P)
-	if _, err := accept(route, rest, &around); err != nil {
+	if _, err := body.request.accept(rest, &around); err != nil {
 		return nil, body.failure(err)
 	}
 	return around, nil

@@ -1,0 +1,148 @@
+package smartlead
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+)
+
+// bodyError is a success whose body is none.
+type bodyError struct {
+	kind    error
+	reason  string
+	cause   error
+	refused bool // the body says itself that the call failed
+}
+
+func (e *bodyError) Error() string { return e.reason }
+func (e *bodyError) Unwrap() error { return e.cause }
+
+// accept reads the body of a 2xx answer into out. With again, another attempt may
+// bring a better body. Its errors are cleared of secrets: they quote the body, and
+// reach loggers and hooks.
+func (r *request) accept(body []byte, out any) (again bool, err error) {
+	again, err = readBody(r.route, body, out)
+	if bad, ok := errors.AsType[*bodyError](err); ok {
+		clean := *bad
+		clean.reason = string(r.scrub([]byte(bad.reason)))
+		return again, &clean
+	}
+	return again, err
+}
+
+// readBody is accept, with errors that may show a secret.
+func readBody(r route, body []byte, out any) (again bool, err error) {
+	body = trimBody(body)
+	if refuses(r, body) {
+		return false, &bodyError{reason: "refused", refused: true}
+	}
+	if isHTML(body) {
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(body)}
+	}
+	if _, nothing := out.(*none); nothing {
+		return false, nil
+	}
+	if isEmpty(body) {
+		return false, acceptEmpty(r, out)
+	}
+	if !startsJSON(body) {
+		if r.class == read {
+			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(body)}
+		}
+		return false, acceptEmpty(r, out) // a sentence that says it worked
+	}
+	if _, theirs := out.(*foreign); !theirs {
+		reflect.ValueOf(out).Elem().SetZero() // an attempt before this one may have left a part of its body
+	}
+	if err := unmarshal(body, out); err != nil {
+		return true, unexpectedBody(err)
+	}
+	if r.class == read && !r.op.list && lacksObject(out) {
+		return false, errNoObject
+	}
+	return false, nil
+}
+
+// unexpectedBody is JSON that does not fit the result.
+func unexpectedBody(cause error) error {
+	return &bodyError{kind: ErrUnexpectedBody, reason: "the body is not what is due", cause: cause}
+}
+
+// errNoObject is a read of one object that was answered without it.
+var errNoObject = &bodyError{kind: ErrNotFound, reason: "the API answered without an object"}
+
+// lacksObject reports a result that says of itself that it holds nothing, such
+// as an envelope without data.
+func lacksObject(out any) bool {
+	target := reflect.ValueOf(out).Elem()
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return false
+	}
+	own, ok := reflect.TypeAssert[interface{ missing() bool }](target)
+	return ok && own.missing()
+}
+
+func unmarshal(body []byte, out any) error {
+	if own, ok := out.(*foreign); ok {
+		return codec().UnmarshalForeign(body, own.value)
+	}
+	return codec().Unmarshal(body, out)
+}
+
+// acceptEmpty settles a success that says nothing: for a read of one object
+// there is none, a list is empty, a write has worked.
+func acceptEmpty(r route, out any) error {
+	target := reflect.ValueOf(out).Elem()
+	if target.Kind() != reflect.Pointer {
+		return nil
+	}
+	if r.class == read && !r.op.list {
+		return errNoObject
+	}
+	target.Set(reflect.New(target.Type().Elem()))
+	return nil
+}
+
+// isEmpty reports a body without content.
+func isEmpty(body []byte) bool {
+	switch string(body) {
+	case "", "null", "{}", `""`:
+		return true
+	}
+	return false
+}
+
+func startsJSON(body []byte) bool {
+	switch body[0] {
+	case '{', '[', '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return true
+	}
+	return string(body) == "true" || string(body) == "false"
+}
+
+const longestRefusal = 4 << 10 // bytes, of a read: a longer body is a result
+
+// refuses reports {"ok":false} and {"success":false}. The refusal of a write may
+// be long: it names the leads that were refused.
+func refuses(r route, body []byte) bool {
+	if len(body) > longestRefusal && r.class == read || !bytes.Contains(body, []byte("false")) ||
+		!saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
+		return false
+	}
+	parsed, ok := parseErrorBody(body) // the member may be one of something within
+	return ok && parsed.refused()
+}
+
+// saysFalse reports a member of that name, quotes included, that is false.
+func saysFalse(body []byte, name string) bool {
+	for {
+		_, after, found := bytes.Cut(body, []byte(name))
+		if !found {
+			return false
+		}
+		if bytes.HasPrefix(bytes.TrimLeft(after, " \t\r\n:"), []byte("false")) {
+			return true
+		}
+		body = after
+	}
+}

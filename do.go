@@ -1,0 +1,51 @@
+package smartlead
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// foreign is a value of the caller's own type, see [Client.Do].
+type foreign struct{ value any }
+
+// Do calls a route that has no method yet, over the same road: method and path
+// ("/campaigns/12"), a query and a body, each nil for none. The answer's JSON is
+// read into out, a pointer, or ignored when out is nil. Body and out follow the
+// tags of encoding/json; a [Secret] in the body is revealed. A GET may be
+// repeated, everything else is sent once.
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body, out any, opts ...RequestOption) error {
+	o := &op{name: "Do", method: method, template: path, host: coreHost, class: once, list: true}
+	if method == http.MethodGet {
+		o.class = read
+	}
+	if err := checkPath(path); err != nil {
+		return o.invalid("path", err.Error())
+	}
+	for name, values := range query {
+		for _, value := range values {
+			opts = append(opts, WithQuery(name, value))
+		}
+	}
+	var params any
+	if body != nil {
+		params = foreign{body}
+	}
+	if out == nil {
+		return send(ctx, c, o.path(), params, opts)
+	}
+	return c.carry(ctx, o.path(), params, opts, &foreign{out})
+}
+
+var errBadPath = errors.New("must start with / and hold no query, fragment or dot segment")
+
+func checkPath(path string) error {
+	parsed, err := url.Parse(path)
+	if err != nil || path == "" || path[0] != '/' || parsed.Host != "" || parsed.RawQuery != "" ||
+		parsed.Fragment != "" || parsed.JoinPath().Path != parsed.Path {
+		return fmt.Errorf("%w, got %q", errBadPath, path)
+	}
+	return nil
+}
