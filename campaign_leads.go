@@ -8,6 +8,8 @@ import (
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/smartlead-go/smartlead/internal/wire"
 )
 
 var (
@@ -80,6 +82,8 @@ type CampaignLead struct {
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
+
+var _ = register(wire.Object[CampaignLead]())
 
 // List returns one page of the leads of a campaign with their state there. Nil
 // params are the first 100.

@@ -66,6 +66,8 @@ type Lead struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+var _ = register(wire.Object[Lead]())
+
 // missing reports the empty object that some routes answer for no lead.
 func (l *Lead) missing() bool { return l.ID == 0 && l.Email == "" }
 

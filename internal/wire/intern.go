@@ -5,8 +5,10 @@ import (
 	"sync"
 )
 
-// A page of leads says the same thing many times: the names of custom fields,
-// a company, a place, a status. internShort hands out one copy of each.
+// A page of leads says some things many times: its states, the names of custom
+// fields and much of what stands in them. internShort hands out one copy of each.
+// It is not for names and addresses, which are different in every row: looking for
+// one that is not there takes longer than to copy it.
 const (
 	internShards = 64
 	internSlots  = 32

@@ -11,7 +11,7 @@ import (
 // first of the members that it has, or else its JSON; one text alone is a list
 // of one, and null and "" are none.
 func Strings(members ...string) Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *[]string) error {
+	return reading(func(dec *jsontext.Decoder, out *[]string) error {
 		if dec.PeekKind() != '[' {
 			return readLoneString(dec, out, members)
 		}
@@ -29,7 +29,7 @@ func Strings(members ...string) Rule {
 		*out = items
 		_, err := dec.ReadToken()
 		return err
-	})}
+	})
 }
 
 func readLoneString(dec *jsontext.Decoder, out *[]string, members []string) error {
@@ -43,7 +43,7 @@ func readLoneString(dec *jsontext.Decoder, out *[]string, members []string) erro
 
 func readItem(dec *jsontext.Decoder, members []string) (string, error) {
 	if dec.PeekKind() != '{' {
-		return readString(dec)
+		return readString(dec, copied)
 	}
 	value, err := dec.ReadValue()
 	if err != nil {

@@ -25,7 +25,7 @@ func basicRules() []Rule {
 // Int reads a whole number from a JSON number, from text holding one, or from
 // null and "", which are zero.
 func Int[T ~int | ~int64]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -36,12 +36,12 @@ func Int[T ~int | ~int64]() Rule {
 		}
 		*out = T(n)
 		return nil
-	})}
+	})
 }
 
 // IntMod reads as Int does, modulo n: for numbers that count in a circle.
 func IntMod[T ~int | ~int64](n T) Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -52,12 +52,12 @@ func IntMod[T ~int | ~int64](n T) Rule {
 		}
 		*out = T(value) % n
 		return nil
-	})}
+	})
 }
 
 // Float reads a number as Int does, and a percentage such as "0.58%" as 0.58.
 func Float[T ~float64]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -68,13 +68,13 @@ func Float[T ~float64]() Rule {
 		}
 		*out = T(f)
 		return nil
-	})}
+	})
 }
 
 // OptionalFloat reads what Float reads, and nil where there is none, also in words:
 // a share that is not known is not 0 %.
 func OptionalFloat() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out **float64) error {
+	return reading(func(dec *jsontext.Decoder, out **float64) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -89,16 +89,12 @@ func OptionalFloat() Rule {
 		}
 		*out = &f
 		return nil
-	})}
+	})
 }
 
 // Bool reads true and false, the same as text, 1 and 0, and null as false.
 func Bool[T ~bool]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
-		switch dec.PeekKind() {
-		case 't', 'f':
-			return errors.ErrUnsupported
-		}
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -109,24 +105,24 @@ func Bool[T ~bool]() Rule {
 		}
 		*out = T(b)
 		return nil
-	})}
+	})
 }
 
 // String reads text. A number or a boolean becomes its JSON text, null becomes
 // "", and an object or array becomes its JSON text too.
 func String[T ~string]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
-		text, err := readString(dec)
+	return reading(func(dec *jsontext.Decoder, out *T) error {
+		text, err := readString(dec, copied)
 		*out = T(text)
 		return err
-	})}
+	})
 }
 
 // StringMap reads an object of strings, with the tolerance of String for each
 // value. It reads the members itself, since the general way through a map type
 // takes twice as long.
 func StringMap[T ~map[string]string]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		switch dec.PeekKind() {
 		case '{':
 			return readStringMap(dec, out)
@@ -149,7 +145,7 @@ func StringMap[T ~map[string]string]() Rule {
 			}
 			return err
 		}
-	})}
+	})
 }
 
 func readStringMap[T ~map[string]string](dec *jsontext.Decoder, out *T) error {
@@ -158,11 +154,11 @@ func readStringMap[T ~map[string]string](dec *jsontext.Decoder, out *T) error {
 	}
 	var members T
 	for dec.PeekKind() != '}' {
-		name, err := readString(dec)
+		name, err := readString(dec, internShort)
 		if err != nil {
 			return err
 		}
-		value, err := readString(dec)
+		value, err := readString(dec, internShort)
 		if err != nil {
 			return err
 		}
@@ -176,11 +172,17 @@ func readStringMap[T ~map[string]string](dec *jsontext.Decoder, out *T) error {
 	return err
 }
 
-func readString(dec *jsontext.Decoder) (string, error) {
+func readString(dec *jsontext.Decoder, keep func(text []byte) string) (string, error) {
 	value, err := dec.ReadValue()
 	if err != nil {
 		return "", err
 	}
+	return stringOf(value, keep)
+}
+
+// stringOf is what String reads from value. Keep makes a string of its text where
+// that has no escapes.
+func stringOf(value jsontext.Value, keep func(text []byte) string) (string, error) {
 	switch value.Kind() {
 	case 'n':
 		return "", nil
@@ -188,11 +190,13 @@ func readString(dec *jsontext.Decoder) (string, error) {
 		if bytes.IndexByte(value, '\\') >= 0 || !utf8.Valid(value) {
 			return unquote(value)
 		}
-		return internShort(value[1 : len(value)-1]), nil
+		return keep(value[1 : len(value)-1]), nil
 	default:
 		return string(value), nil
 	}
 }
+
+func copied(text []byte) string { return string(text) }
 
 // unquote reads a string with escapes. A conversation can be some megabytes of
 // HTML in one string, so that it does not copy once more what it has just made.
@@ -213,8 +217,8 @@ func unquote(value jsontext.Value) (string, error) {
 // Enum reads a word and translates those that the API reads and writes under
 // different names, so that users meet one vocabulary.
 func Enum[T ~string](read map[string]T) Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
-		text, err := readString(dec)
+	return reading(func(dec *jsontext.Decoder, out *T) error {
+		text, err := readString(dec, internShort)
 		if err != nil {
 			return err
 		}
@@ -224,13 +228,13 @@ func Enum[T ~string](read map[string]T) Rule {
 		}
 		*out = word
 		return nil
-	})}
+	})
 }
 
 // Text reads a type from the text of a scalar; null and "" are its zero value.
 // With format it is also written through it.
 func Text[T any](parse func(string) (T, bool), format func(T) string) Rule {
-	rule := Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	rule := reading(func(dec *jsontext.Decoder, out *T) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -246,7 +250,7 @@ func Text[T any](parse func(string) (T, bool), format func(T) string) Rule {
 		}
 		*out = value
 		return nil
-	})}
+	})
 	if format != nil {
 		rule.write = json.MarshalToFunc(func(enc *jsontext.Encoder, in T) error {
 			return enc.WriteToken(jsontext.String(format(in)))
@@ -258,7 +262,7 @@ func Text[T any](parse func(string) (T, bool), format func(T) string) Rule {
 // Embedded reads an object or array type that sometimes comes as a string
 // holding JSON. "" leaves the zero value.
 func Embedded[T any]() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *T) error {
+	return reading(func(dec *jsontext.Decoder, out *T) error {
 		if dec.PeekKind() != '"' {
 			return errors.ErrUnsupported
 		}
@@ -272,13 +276,13 @@ func Embedded[T any]() Rule {
 			return nil
 		}
 		return json.Unmarshal(bytes.Clone(text), out, dec.Options())
-	})}
+	})
 }
 
 // Time reads every form of time the API is known to use; null, "" and 0 are the
 // zero time.
 func Time() Rule {
-	return Rule{read: json.UnmarshalFromFunc(func(dec *jsontext.Decoder, out *time.Time) error {
+	return reading(func(dec *jsontext.Decoder, out *time.Time) error {
 		text, err := scalarText(dec)
 		if err != nil {
 			return err
@@ -289,7 +293,7 @@ func Time() Rule {
 		}
 		*out = t
 		return nil
-	})}
+	})
 }
 
 // scalarText reads the next scalar and returns its text without quotes, valid
@@ -356,6 +360,12 @@ func isNullWord(text []byte) bool {
 }
 
 func parseBool(text []byte) (value, ok bool) {
+	switch string(text) { // as nearly all are written
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	}
 	switch strings.ToLower(string(bytes.TrimSpace(text))) {
 	case "", "null", "false", "0", "no":
 		return false, true

@@ -5,6 +5,7 @@ package wire
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,33 +26,47 @@ type Codec struct {
 // for others with the same underlying kind: looking a type up is then one map
 // access, where a function over every value would double the time.
 type Rule struct {
-	read  *json.Unmarshalers
-	write *json.Marshalers
+	goType reflect.Type
+	read   *json.Unmarshalers
+	member memberReader // does what read does, in an object of [Object]
+	write  *json.Marshalers
+
+	// object makes the rule of an [Object] from those of its members.
+	object func(members map[reflect.Type]memberReader) Rule
+}
+
+// reading is the rule of a type that is only read.
+func reading[T any](read func(*jsontext.Decoder, *T) error) Rule {
+	return Rule{goType: reflect.TypeFor[T](), read: json.UnmarshalFromFunc(read), member: readMember(read)}
 }
 
 // NewCodec returns a Codec that knows the basic Go types and those of the rules.
 func NewCodec(rules ...Rule) *Codec {
 	rules = append(basicRules(), rules...)
-	var read []*json.Unmarshalers
+	var read, objects []*json.Unmarshalers
 	var write []*json.Marshalers
+	members := make(map[reflect.Type]memberReader)
 	for _, rule := range rules {
-		if rule.read != nil {
+		if rule.object != nil {
+			rule = rule.object(members)
+			objects = append(objects, rule.read)
+		} else {
 			read = append(read, rule.read)
 		}
-		if rule.write != nil {
-			write = append(write, rule.write)
-		}
+		members[rule.goType] = rule.member
+		write = append(write, rule.write)
 	}
 	syntax := json.JoinOptions(
 		jsontext.AllowDuplicateNames(true),
 		jsontext.AllowInvalidUTF8(true),
 	)
-	reading := json.WithUnmarshalers(json.JoinUnmarshalers(read...))
+	foreignReading := json.WithUnmarshalers(json.JoinUnmarshalers(read...))
+	reading := json.WithUnmarshalers(json.JoinUnmarshalers(append(read, objects...)...))
 	writing := json.WithMarshalers(json.JoinMarshalers(write...))
 	return &Codec{
 		read:         json.JoinOptions(syntax, reading),
 		write:        json.JoinOptions(syntax, json.Deterministic(true), writing),
-		foreignRead:  json.JoinOptions(jsonv1.DefaultOptionsV1(), reading),
+		foreignRead:  json.JoinOptions(jsonv1.DefaultOptionsV1(), foreignReading),
 		foreignWrite: json.JoinOptions(jsonv1.DefaultOptionsV1(), writing),
 	}
 }
