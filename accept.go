@@ -2,6 +2,7 @@ package smartlead
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"reflect"
 )
@@ -60,6 +61,9 @@ func readBody(r route, body []byte, out any) (again bool, err error) {
 	if r.class == read && !r.op.list && lacksObject(out) {
 		return false, errNoObject
 	}
+	if lacksRows(out) {
+		return true, unexpectedBody(errNoRows)
+	}
 	return false, nil
 }
 
@@ -74,12 +78,40 @@ var errNoObject = &bodyError{kind: ErrNotFound, reason: "the API answered withou
 // lacksObject reports a result that says of itself that it holds nothing, such
 // as an envelope without data.
 func lacksObject(out any) bool {
+	own, ok := resultAs[interface{ missing() bool }](out)
+	return ok && own.missing()
+}
+
+// lacksRows reports an object that says something else than the page it should be.
+// Taking it for an empty page could make a caller believe that everything is gone.
+func lacksRows(out any) bool {
+	own, ok := resultAs[interface{ lacksRows() bool }](out)
+	return ok && own.lacksRows()
+}
+
+// saysElse reports unknown members beyond an acknowledgement, which is an answer
+// without rows.
+func saysElse(members map[string]json.RawMessage) bool {
+	_, ok := members["ok"]
+	_, success := members["success"]
+	for name := range members {
+		switch {
+		case name == "ok", name == "success":
+		case name == "message" && (ok || success):
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// resultAs returns what out points to, if it is a pointer with the methods of T.
+func resultAs[T any](out any) (own T, ok bool) {
 	target := reflect.ValueOf(out).Elem()
 	if target.Kind() != reflect.Pointer || target.IsNil() {
-		return false
+		return own, false
 	}
-	own, ok := reflect.TypeAssert[interface{ missing() bool }](target)
-	return ok && own.missing()
+	return reflect.TypeAssert[T](target)
 }
 
 func unmarshal(body []byte, out any) error {

@@ -89,6 +89,8 @@ type Account struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (a *Account) missing() bool { return a.ID == 0 && a.FromEmail == "" }
+
 // accountRow is a mailbox as the list shows it.
 type accountRow struct {
 	Account

@@ -68,13 +68,12 @@ func (b *orBare[O, E]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() == '[' {
 		return jsonv2.UnmarshalDecode(dec, &b.Bare)
 	}
-	if err := jsonv2.UnmarshalDecode(dec, &b.Object); err != nil {
-		return err
-	}
-	if page, ok := any(&b.Object).(interface{ lacksRows() bool }); ok && page.lacksRows() {
-		return errNoRows
-	}
-	return nil
+	return jsonv2.UnmarshalDecode(dec, &b.Object)
+}
+
+func (b *orBare[O, E]) lacksRows() bool {
+	page, ok := any(&b.Object).(interface{ lacksRows() bool })
+	return b.Bare == nil && ok && page.lacksRows()
 }
 
 func (b *orBare[O, E]) missing() bool { return isMissing(&b.Object) && isMissing(&b.Bare) }

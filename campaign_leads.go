@@ -69,8 +69,7 @@ type CampaignLeadPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
-// lacksRows reports an object that says something else than a page does.
-func (p *CampaignLeadPage) lacksRows() bool { return p.Leads == nil && len(p.Extra) > 0 }
+func (p *CampaignLeadPage) lacksRows() bool { return p.Leads == nil && saysElse(p.Extra) }
 
 // CampaignLead is a lead with its state in one campaign.
 type CampaignLead struct {

@@ -77,6 +77,8 @@ type CampaignStatisticsPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (p *CampaignStatisticsPage) lacksRows() bool { return p.Mails == nil && saysElse(p.Extra) }
+
 // CampaignMailStatistics is one sent mail and what became of it.
 type CampaignMailStatistics struct {
 	StatsID        StatsID    `json:"stats_id"`
@@ -173,6 +175,8 @@ type CampaignLeadStatisticsPage struct {
 
 	Extra map[string]json.RawMessage `json:",embed"`
 }
+
+func (p *CampaignLeadStatisticsPage) lacksRows() bool { return p.Leads == nil && saysElse(p.Extra) }
 
 // CampaignLeads returns one page of what happened with each lead of a campaign.
 // The members of a lead are not verified, so each is JSON as it came: sources

@@ -80,7 +80,9 @@ type InboxPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
-func (p *InboxPage) lacksRows() bool { return p.Conversations == nil && len(p.Extra) > 0 }
+func (p *InboxPage) lacksRows() bool {
+	return p.Conversations == nil && (len(p.Extra) > 0 || p.saysElse())
+}
 
 const (
 	inboxPageSize     = 20

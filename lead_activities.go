@@ -41,6 +41,8 @@ type LeadActivityPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (p *LeadActivityPage) lacksRows() bool { return p.Leads == nil && saysElse(p.Extra) }
+
 // LeadPagination is the place of a page.
 type LeadPagination struct {
 	HasMore *bool `json:"has_more"`

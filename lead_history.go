@@ -92,6 +92,10 @@ type historyObject struct {
 	Data []*LeadMessage `json:"data"`
 }
 
+func (h *historyObject) lacksRows() bool {
+	return h.Messages == nil && h.Data == nil && saysElse(h.Extra)
+}
+
 func historyOf(answer *historyAnswer) *LeadHistory {
 	history := &answer.Object.LeadHistory
 	history.Messages = firstList(history.Messages, answer.Object.Data, answer.Bare)

@@ -100,15 +100,22 @@ type leadListsAnswer struct {
 	Data *orBare[leadListRows, *leadListRow] `json:"data"`
 }
 
-func (a *leadListsAnswer) content() *LeadListPage {
+func (a *leadListsAnswer) content() *LeadListPage { return a.rows().content() }
+
+func (a *leadListsAnswer) rows() *leadListRows {
 	switch {
 	case a.Data == nil:
-		return a.leadListRows.content()
+		return &a.leadListRows
 	case a.Data.Bare != nil:
-		return (&leadListRows{Lists: a.Data.Bare}).content()
+		return &leadListRows{Lists: a.Data.Bare}
 	default:
-		return a.Data.Object.content()
+		return &a.Data.Object
 	}
+}
+
+func (a *leadListsAnswer) lacksRows() bool {
+	rows := a.rows()
+	return rows.Lists == nil && (saysElse(rows.Extra) || a.saysElse())
 }
 
 // leadListAnswer is a list, which may stand in data.

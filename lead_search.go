@@ -53,6 +53,8 @@ type GlobalLeadPage struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (p *GlobalLeadPage) lacksRows() bool { return p.Leads == nil && saysElse(p.Extra) }
+
 // GlobalLead is a lead of the account with the campaigns it is in.
 type GlobalLead struct {
 	Lead
@@ -125,10 +127,19 @@ type leadSearchAnswer struct {
 	ack
 
 	Data orBare[leadSearchData, *Lead] `json:"data"`
+
+	Extra map[string]json.RawMessage `json:",embed"`
+}
+
+func (a *leadSearchAnswer) lacksRows() bool {
+	data := &a.Data.Object
+	return a.Data.Bare == nil && data.Leads == nil && (len(a.Extra) > 0 || a.saysElse() || saysElse(data.Extra))
 }
 
 type leadSearchData struct {
 	Leads []*Lead `json:"leads"`
+
+	Extra map[string]json.RawMessage `json:",embed"`
 }
 
 // Search returns one page of the leads of the account that match, newest first.

@@ -27,6 +27,9 @@ type ack struct {
 	Message string `json:"message"` // the API's own words, mostly ""
 }
 
+// saysElse reports words that acknowledge nothing.
+func (a *ack) saysElse() bool { return a.Message != "" && !a.OK && !a.Success }
+
 // envelope is an answer whose result stands in a member of its own.
 type envelope[T any] struct {
 	ack

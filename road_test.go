@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -241,4 +242,60 @@ func TestPrefetchGoesWithNoSharedResponse(t *testing.T) {
 		require.True(t, ok)
 		assert.Equal(t, "WithPrefetch", bad.Field)
 	}
+}
+
+// An object that says something else is no empty page: everything would seem to be
+// gone. An acknowledgement without rows is one.
+func TestPagesThatSaySomethingElse(t *testing.T) {
+	t.Parallel()
+	for body, empty := range map[string]bool{
+		`{"message":"Please come back later"}`: false, `{"ok":true,"elsewhere":[{"id":1}]}`: false, `{"data":{"elsewhere":[{"id":1}]}}`: false,
+		`{"ok":true}`: true, `{"success":true,"message":"Nothing found"}`: true, `{}`: true, `{"ok":true,"data":[]}`: true,
+	} {
+		client := served(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+		for name, err := range map[string]error{
+			"Leads.All":                       walked(client.Leads.All(t.Context(), 1, nil)),
+			"Leads.AllGlobal":                 walked(client.Leads.AllGlobal(t.Context(), nil)),
+			"Leads.SearchAll":                 walked(client.Leads.SearchAll(t.Context(), nil)),
+			"Leads.AllActivities":             walked(client.Leads.AllActivities(t.Context(), nil)),
+			"LeadLists.All":                   walked(client.LeadLists.All(t.Context(), nil)),
+			"Leads.History":                   failed(client.Leads.History(t.Context(), 1, 1, nil)),
+			"Inbox.AllReplies":                walked(client.Inbox.AllReplies(t.Context(), nil)),
+			"Analytics.AllCampaignStatistics": walked(client.Analytics.AllCampaignStatistics(t.Context(), 1, nil)),
+			"the same, ahead":                 walked(client.Analytics.AllCampaignStatistics(t.Context(), 1, nil, smartlead.WithPrefetch(2))),
+			"Analytics.AllCampaignLeads":      walked(client.Analytics.AllCampaignLeads(t.Context(), 1, nil)),
+		} {
+			if empty {
+				require.NoError(t, err, "%s: %s", name, body)
+			} else {
+				require.ErrorIs(t, err, smartlead.ErrUnexpectedBody, "%s: %s", name, body)
+			}
+		}
+	}
+}
+
+// An object that says something else is nobody's: all its members would be zero.
+func TestObjectsThatSaySomethingElse(t *testing.T) {
+	t.Parallel()
+	client := served(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"message":"Please come back later"}`) })
+	for name, err := range map[string]error{
+		"Campaigns.Get":   failed(client.Campaigns.Get(t.Context(), 1, nil)),
+		"Accounts.Get":    failed(client.Accounts.Get(t.Context(), 1, nil)),
+		"Leads.Get":       failed(client.Leads.Get(t.Context(), 1)),
+		"Inbox.Get":       failed(client.Inbox.Get(t.Context(), 1)),
+		"Workspace.Owner": failed(client.Workspace.Owner(t.Context())),
+	} {
+		require.ErrorIs(t, err, smartlead.ErrNotFound, name)
+	}
+}
+
+func failed[T any](_ T, err error) error { return err }
+
+// walked is how a walk that finds nothing ends.
+func walked[T any](rows iter.Seq2[T, error]) error {
+	found, err := smartlead.Collect(rows, 0)
+	if len(found) > 0 {
+		return fmt.Errorf("%d rows came", len(found))
+	}
+	return err
 }

@@ -60,6 +60,8 @@ type User struct {
 	Extra map[string]json.RawMessage `json:",embed"`
 }
 
+func (u *User) missing() bool { return u.ID == 0 && u.Email == "" }
+
 // Owner returns the user that the key belongs to.
 //
 // SmartLead: GET /users/get-by-api-key. A wrong key is [ErrUnauthorized]. It has

@@ -15,7 +15,7 @@ var ErrRowTooLarge = errors.New("a row is larger than the limit for responses")
 
 // Rows reads an object as it arrives and hands each element of its list named
 // member to row, so that no more than one is held; row stops the reading by
-// returning false. It returns the other members, as an object. What is no object
+// returning false. It returns the object without those elements. What is no object
 // is returned as it is.
 //
 // A [DecodeError] is a row that arrived and cannot be read; any other error is
@@ -65,11 +65,14 @@ func (s *rowScan[T]) next(enc *jsontext.Encoder) error {
 		return enc.WriteToken(token)
 	}
 	token = token.Clone() // what follows is read over it
-	if token.String() == s.member && s.dec.PeekKind() == '[' {
-		return s.list()
-	}
 	if err := enc.WriteToken(token); err != nil {
 		return err
+	}
+	if token.String() == s.member && s.dec.PeekKind() == '[' {
+		if err := enc.WriteValue(jsontext.Value("[]")); err != nil {
+			return err
+		}
+		return s.list()
 	}
 	value, err := s.dec.ReadValue()
 	if err != nil {

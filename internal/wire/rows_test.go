@@ -31,11 +31,11 @@ func TestRows(t *testing.T) {
 		rows []testRow
 		rest string
 	}{
-		`{"total":"2","data":[{"id":"1","text":"a"},{"id":2,"text":"b"}],"limit":100}`: {two, `{"total":"2","limit":100}`},
-		`{"data":[{"id":"1","text":"a"},{"id":2,"text":"b"}]}`:                         {two, `{}`},
-		`{"data":[],"data":[{"id":1,"text":"a"}]}`:                                     {two[:1], `{}`},
+		`{"total":"2","data":[{"id":"1","text":"a"},{"id":2,"text":"b"}],"limit":100}`: {two, `{"total":"2","data":[],"limit":100}`},
+		`{"data":[{"id":"1","text":"a"},{"id":2,"text":"b"}]}`:                         {two, `{"data":[]}`},
+		`{"data":[],"data":[{"id":1,"text":"a"}]}`:                                     {two[:1], `{"data":[],"data":[]}`},
 		`{"data":null,"ok":false}`:                                                     {nil, `{"data":null,"ok":false}`},
-		`{"other":{"data":[1]},"data":[]}`:                                             {nil, `{"other":{"data":[1]}}`},
+		`{"other":{"data":[1]},"data":[]}`:                                             {nil, `{"other":{"data":[1]},"data":[]}`},
 		`{}`:                                                                           {nil, `{}`},
 		`[1]`:                                                                          {nil, `[1]`},
 		``:                                                                             {nil, ``},
