@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"runtime"
 	"strings"
 	"time"
 
@@ -62,12 +61,6 @@ type Client struct {
 
 // service is what every service holds.
 type service struct{ client *Client }
-
-// sharedHeaders are the headers that every call has.
-type sharedHeaders struct {
-	plain, withBody http.Header
-	copied          bool // each call needs a copy of its own
-}
 
 // config is what the options set.
 type config struct {
@@ -210,20 +203,6 @@ func (c *Client) addServices() {
 type limiterBridge struct{ Limiter }
 
 func (b limiterBridge) Observe(limits transport.Limits) { b.Limiter.Observe(RateLimit(limits)) }
-
-func newSharedHeaders(c config) sharedHeaders {
-	plain := http.Header{
-		"Accept":     {"application/json"},
-		"User-Agent": {c.userAgent},
-	}
-	withBody := plain.Clone()
-	withBody.Set("Content-Type", "application/json")
-	return sharedHeaders{plain: plain, withBody: withBody, copied: len(c.middleware) > 0}
-}
-
-func defaultUserAgent() string {
-	return "smartlead-go/" + Version + " (+https://github.com/smartlead-go/smartlead; " + runtime.Version() + ")"
-}
 
 // defaultBase is the standard transport with room for many calls to one host:
 // with its two idle connections per host, most of 64 goroutines would dial anew

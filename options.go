@@ -147,8 +147,8 @@ func WithHooks(hooks Hooks) Option {
 // refuses requests without a telling one.
 func WithUserAgent(name string) Option {
 	return func(c *config) error {
-		if name == "" || strings.ContainsAny(name, "\r\n") {
-			return errors.New("the User-Agent is empty or holds a line break")
+		if name == "" || holdsControl(name) {
+			return errors.New("the User-Agent is empty or holds a control character")
 		}
 		c.userAgent = name + " " + defaultUserAgent()
 		return nil

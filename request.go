@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -69,7 +68,8 @@ func WithRawBody(raw *[]byte) RequestOption {
 	return func(c *requestConfig) { c.rawBody = raw }
 }
 
-// WithHeader sets a header of the request.
+// WithHeader sets a header of the request. One that HTTP does not allow makes the
+// call fail with [ErrInvalidParams].
 func WithHeader(name, value string) RequestOption {
 	return func(c *requestConfig) {
 		if c.header == nil {
@@ -204,6 +204,9 @@ func (r *request) build() error {
 	}
 	if r.config.prefetch > 0 && (r.config.response != nil || r.config.rawBody != nil) {
 		return o.invalid("WithPrefetch", "cannot go with WithResponse or WithRawBody: pages ahead would fill them while they are read")
+	}
+	if reason := wrongHeader(r.config.header); reason != "" {
+		return o.invalid("WithHeader", reason)
 	}
 	if err := r.checkParams(); err != nil {
 		return err
@@ -357,19 +360,6 @@ func (r *request) encodeQuery(params []any) (string, error) {
 
 // headers returns the client's own map where nothing is added to it: one map
 // for all calls. With middleware, which may write to it, each call has a copy.
-func (r *request) headers(hasBody bool) http.Header {
-	shared := r.client.headers.plain
-	if hasBody {
-		shared = r.client.headers.withBody
-	}
-	if r.config.header == nil && !r.client.headers.copied {
-		return shared
-	}
-	own := shared.Clone()
-	maps.Copy(own, r.config.header)
-	return own
-}
-
 func (r *request) repeat() transport.Repeat {
 	repeat := transport.RepeatTransient
 	if r.route.class == once {
@@ -395,13 +385,6 @@ func (r *request) report(answer *transport.Answer) {
 	if r.config.rawBody != nil && answer.Status >= 200 && answer.Status < 300 {
 		*r.config.rawBody = bytes.Clone(answer.Body)
 	}
-}
-
-func requestID(header http.Header) string {
-	if id := header.Get("X-Request-Id"); id != "" {
-		return id
-	}
-	return header.Get("Cf-Ray")
 }
 
 // failure makes the error of a call that did not succeed.

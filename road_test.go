@@ -289,6 +289,26 @@ func TestObjectsThatSaySomethingElse(t *testing.T) {
 	}
 }
 
+// A header that net/http refuses to send is refused before it could seem that a
+// write was begun.
+func TestHeadersThatHTTPDoesNotAllow(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int32
+	client := served(t, func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		fmt.Fprintf(w, `{"ok":true,"id":1,"name":%q}`, r.Header.Get("X-Trace"))
+	})
+	for name, value := range map[string]string{"": "a", "X Trace": "a", "X-Tracé": "a", "X-Trace:": "a", "X-Trace": "secret\nvalue", "X-Other": "secret\x00", "X-Del": "\x7f"} {
+		_, err := client.Campaigns.Create(t.Context(), &smartlead.CampaignCreateParams{Name: "a"}, smartlead.WithHeader(name, value))
+		require.ErrorIs(t, err, smartlead.ErrInvalidParams, "%q: %q", name, value)
+		assert.NotContains(t, err.Error(), "secret")
+	}
+	assert.Zero(t, calls.Load())
+	campaign, err := client.Campaigns.Get(t.Context(), 1, nil, smartlead.WithHeader("X-Trace", "a\tb é"))
+	require.NoError(t, err)
+	assert.Equal(t, "a\tb é", campaign.Name)
+}
+
 func failed[T any](_ T, err error) error { return err }
 
 // walked is how a walk that finds nothing ends.
