@@ -57,6 +57,36 @@ type Lead struct {
 	UnsubscribedClients map[string]string `json:"unsubscribed_client_id_map"`
 }
 
+// MailPage is the answer to GET /campaigns/{campaign_id}/statistics.
+type MailPage struct {
+	Total  string `json:"total_stats"`
+	Data   []Mail `json:"data"`
+	Offset int    `json:"offset"`
+	Limit  int    `json:"limit"`
+}
+
+// Mail is a row of a [MailPage].
+type Mail struct {
+	StatsID        string     `json:"stats_id"`
+	LeadName       string     `json:"lead_name"`
+	LeadEmail      string     `json:"lead_email"`
+	LeadCategory   *string    `json:"lead_category"`
+	SequenceNumber int        `json:"sequence_number"`
+	SequenceID     int64      `json:"email_campaign_seq_id"`
+	VariantID      int64      `json:"seq_variant_id"`
+	Subject        string     `json:"email_subject"`
+	Body           string     `json:"email_message"`
+	SentTime       time.Time  `json:"sent_time"`
+	OpenTime       *time.Time `json:"open_time"`
+	ClickTime      *time.Time `json:"click_time"`
+	ReplyTime      *time.Time `json:"reply_time"`
+	OpenCount      int        `json:"open_count"`
+	ClickCount     int        `json:"click_count"`
+	IsUnsubscribed bool       `json:"is_unsubscribed"`
+	IsBounced      bool       `json:"is_bounced"`
+	IgnoreReply    bool       `json:"ignore_reply"`
+}
+
 // LeadBatch is the body of POST /campaigns/{campaign_id}/leads.
 type LeadBatch struct {
 	Leads    []LeadInput `json:"lead_list"`

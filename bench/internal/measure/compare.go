@@ -29,11 +29,11 @@ func Compare(title string, rounds int, ways ...Way) error {
 			}
 		}
 	}
-	fmt.Printf("%s, medians of %d\n\n%-14s %10s %8s %12s %8s\n", title, rounds, "", "wall", "", "processor", "")
+	fmt.Printf("%s, medians of %d\n\n%-22s %10s %8s %12s %8s\n", title, rounds, "", "wall", "", "processor", "")
 	least := middle(costs[0])
 	for i, way := range ways {
 		c := middle(costs[i])
-		fmt.Printf("%-14s %8dms %7.2fx %10dms %7.2fx\n", way.Name, c.wall.Milliseconds(), ratio(c.wall, least.wall),
+		fmt.Printf("%-22s %8dms %7.2fx %10dms %7.2fx\n", way.Name, c.wall.Milliseconds(), ratio(c.wall, least.wall),
 			c.processor.Milliseconds(), ratio(c.processor, least.processor))
 	}
 	fmt.Println()
