@@ -128,10 +128,13 @@ func (o *objectReader) read(dec *jsontext.Decoder, out reflect.Value) error {
 	return err
 }
 
-// keep takes an unknown member.
+// keep takes an unknown member, if there is a field for it.
 func (o *objectReader) keep(dec *jsontext.Decoder, out reflect.Value, name string) error {
+	if o.unknown < 0 {
+		return dec.SkipValue()
+	}
 	value, err := dec.ReadValue()
-	if err != nil || o.unknown < 0 {
+	if err != nil {
 		return err
 	}
 	unknown, _ := reflect.TypeAssert[*map[string]stdjson.RawMessage](out.Field(o.unknown).Addr())
