@@ -26,14 +26,9 @@ import (
 // served is a client of a server, with quick repeats.
 func served(t *testing.T, handler http.HandlerFunc, opts ...smartlead.Option) *smartlead.Client {
 	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	opts = append([]smartlead.Option{
-		smartlead.WithBaseURL(server.URL), smartlead.WithLimiter(nil), smartlead.WithBackoff(time.Nanosecond, time.Nanosecond),
-	}, opts...)
-	client, err := smartlead.NewClient(plantedKey, opts...)
-	require.NoError(t, err)
-	return client
+	return serve(t, handler, append([]smartlead.Option{
+		smartlead.WithAPIKey(plantedKey), smartlead.WithBackoff(time.Nanosecond, time.Nanosecond),
+	}, opts...)...)
 }
 
 // carried is a client over a user's transport.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,9 @@ import (
 	"github.com/smartlead-go/smartlead"
 	"github.com/smartlead-go/smartlead/webhook"
 )
+
+// breakDown fails as a defect in a user's code does, with that message.
+var breakDown = log.New(io.Discard, "", 0).Panic
 
 const secret, secretKey = "signing-secret-1", "7c1d2f60-1111-4c22-8d33-4e5f60718293"
 
@@ -347,7 +351,10 @@ func TestHandlerFailureIsRepeated(t *testing.T) {
 		"error": func(_ context.Context, event *webhook.Event) error {
 			return fmt.Errorf("crm refused %s with %s", event.SecretKey.Reveal(), secret)
 		},
-		"panic":       func(_ context.Context, event *webhook.Event) error { panic("boom " + event.SecretKey.Reveal()) },
+		"panic": func(_ context.Context, event *webhook.Event) error {
+			breakDown("boom ", event.SecretKey.Reveal())
+			return nil
+		},
 		"nil map":     func(context.Context, *webhook.Event) error { var m map[string]int; m["x"] = 1; return nil }, //nolint:govet,staticcheck // it panics
 		"abort panic": func(context.Context, *webhook.Event) error { panic(http.ErrAbortHandler) },
 	}
@@ -467,7 +474,7 @@ func TestHandlerFinishesWhenTheCallerHangsUp(t *testing.T) {
 
 func TestHandlerContainsPanicsOfHooks(t *testing.T) {
 	t.Parallel()
-	boom := func() { panic("boom") }
+	boom := func() { breakDown("boom") }
 	h, err := webhook.NewHandler(func(context.Context, *webhook.Event) error { return nil }, webhook.WithSecret(secret), webhook.WithHooks(webhook.Hooks{
 		OnRejected: func(context.Context, webhook.Rejection) { boom() },
 		OnHandled:  func(context.Context, webhook.Handled) { boom() },

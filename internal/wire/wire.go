@@ -60,13 +60,13 @@ func NewCodec(rules ...Rule) *Codec {
 		jsontext.AllowDuplicateNames(true),
 		jsontext.AllowInvalidUTF8(true),
 	)
-	foreignReading := json.WithUnmarshalers(json.JoinUnmarshalers(read...))
-	reading := json.WithUnmarshalers(json.JoinUnmarshalers(append(read, objects...)...))
+	forForeign := json.WithUnmarshalers(json.JoinUnmarshalers(read...))
+	forOwn := json.WithUnmarshalers(json.JoinUnmarshalers(append(read, objects...)...))
 	writing := json.WithMarshalers(json.JoinMarshalers(write...))
 	return &Codec{
-		read:         json.JoinOptions(syntax, reading),
+		read:         json.JoinOptions(syntax, forOwn),
 		write:        json.JoinOptions(syntax, json.Deterministic(true), writing),
-		foreignRead:  json.JoinOptions(jsonv1.DefaultOptionsV1(), foreignReading),
+		foreignRead:  json.JoinOptions(jsonv1.DefaultOptionsV1(), forForeign),
 		foreignWrite: json.JoinOptions(jsonv1.DefaultOptionsV1(), writing),
 	}
 }
