@@ -12,7 +12,8 @@
 // of one. Leases and retention run on Redis's clock: those of the receivers need not agree.
 //
 // What Redis forgets is handled again when it is delivered again. Give it a maxmemory-policy that does not evict keys,
-// append-only files if it may be restarted, and mind that a failover can lose the last moments.
+// append-only files if it may be restarted, and mind what a crash can lose all the same: the last seconds, also of a
+// killed process, with appendfsync everysec, Redis's default; nothing with always; and a failover the last moments.
 //
 // A client of go-redis takes its own time limits, several seconds with its repeats, unless its options set
 // ContextTimeoutEnabled: do, so that the deadline of a delivery holds when Redis hangs.

@@ -19,6 +19,8 @@ func Redis(t testing.TB) *Server {
 			return []string{
 				"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir, "--requirepass", RedisPassword,
 				"--appendonly", "yes", "--save", "",
+				// The default, everysec, answers before it writes while an earlier write is on its way to the disk.
+				"--appendfsync", "always",
 			}
 		},
 		ready: "Ready to accept connections",
