@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 )
 
 // bodyError is a success whose body is none.
@@ -22,7 +23,7 @@ func (e *bodyError) Unwrap() error { return e.cause }
 // bring a better body. Its errors are cleared of secrets: they quote the body, and
 // reach loggers and hooks.
 func (r *request) accept(body []byte, out any) (again bool, err error) {
-	again, err = readBody(r.route, body, out)
+	again, err = r.readBody(body, out)
 	if bad, ok := errors.AsType[*bodyError](err); ok {
 		clean := *bad
 		clean.reason = string(r.scrub([]byte(bad.reason)))
@@ -32,13 +33,14 @@ func (r *request) accept(body []byte, out any) (again bool, err error) {
 }
 
 // readBody is accept, with errors that may show a secret.
-func readBody(r route, body []byte, out any) (again bool, err error) {
+func (req *request) readBody(body []byte, out any) (again bool, err error) {
+	r := req.route
 	body = trimBody(body)
 	if refuses(r, body) {
 		return false, &bodyError{reason: "refused", refused: true}
 	}
-	if isHTML(body) {
-		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(body)}
+	if isMarkup(body) {
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(req.scrub(body))}
 	}
 	if _, nothing := out.(*none); nothing {
 		return false, nil
@@ -48,18 +50,25 @@ func readBody(r route, body []byte, out any) (again bool, err error) {
 	}
 	if !startsJSON(body) {
 		if r.class == read {
-			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(body)}
+			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(req.scrub(body))}
 		}
 		return false, acceptEmpty(r, out) // a sentence that says it worked
 	}
-	if _, theirs := out.(*foreign); !theirs {
+	_, theirs := out.(*foreign)
+	if !theirs {
 		reflect.ValueOf(out).Elem().SetZero() // an attempt before this one may have left a part of its body
 	}
 	if err := unmarshal(body, out); err != nil {
 		return true, unexpectedBody(err)
 	}
+	if !theirs && holdsNullElement(body) {
+		dropNulls(reflect.ValueOf(out).Elem())
+	}
 	if r.class == read && !r.op.list && lacksObject(out) {
 		return false, errNoObject
+	}
+	if r.class == read && !theirs && saysFailure(body) {
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: "an error instead of a result: " + textOf(req.scrub(body))}
 	}
 	if lacksRows(out) {
 		return true, unexpectedBody(errNoRows)
@@ -115,10 +124,102 @@ func resultAs[T any](out any) (own T, ok bool) {
 }
 
 func unmarshal(body []byte, out any) error {
-	if own, ok := out.(*foreign); ok {
-		return codec().UnmarshalForeign(body, own.value)
+	own, ok := out.(*foreign)
+	if !ok {
+		return codec().Unmarshal(body, out)
 	}
-	return codec().Unmarshal(body, out)
+	// Not into the caller's value itself: an attempt that failed would leave a part there.
+	fresh := reflect.New(reflect.TypeOf(own.value).Elem())
+	if err := codec().UnmarshalForeign(body, fresh.Interface()); err != nil {
+		return err
+	}
+	reflect.ValueOf(own.value).Elem().Set(fresh.Elem())
+	return nil
+}
+
+// holdsNullElement reports a null that may be an element of a list and not the
+// value of a member.
+func holdsNullElement(body []byte) bool {
+	for at := 0; ; {
+		next := bytes.Index(body[at:], []byte("null"))
+		if next < 0 {
+			return false
+		}
+		before := bytes.TrimRight(body[:at+next], " \t\r\n")
+		if n := len(before); n > 0 && (before[n-1] == '[' || before[n-1] == ',') {
+			return true
+		}
+		at += next + len("null")
+	}
+}
+
+// dropNulls takes the empty places out of lists of objects: joins of the API leave
+// them, and nobody expects one.
+func dropNulls(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			dropNulls(v.Elem())
+		}
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			dropNulls(field)
+		}
+	case reflect.Map:
+		if v.Type().Elem().Kind() != reflect.Slice || !v.CanInterface() {
+			return
+		}
+		for _, key := range v.MapKeys() {
+			list := reflect.New(v.Type().Elem()).Elem()
+			list.Set(v.MapIndex(key))
+			dropNulls(list)
+			v.SetMapIndex(key, list)
+		}
+	case reflect.Slice:
+		if v.Type().Elem().Kind() != reflect.Pointer {
+			return
+		}
+		kept := 0
+		for i := range v.Len() {
+			if element := v.Index(i); !element.IsNil() {
+				dropNulls(element)
+				if v.CanSet() {
+					v.Index(kept).Set(element)
+				}
+				kept++
+			}
+		}
+		if v.CanSet() {
+			v.SetLen(kept)
+		}
+	}
+}
+
+// failureMembers are those of an answer that tells of a failure and nothing else.
+var failureMembers = []string{"message", "error", "statusCode", "status", "ok", "success", "code", "errorCode", "details", "validation", "data"}
+
+// saysFailure reports an object that tells of a failure where a result is due,
+// without saying so with ok or success.
+func saysFailure(body []byte) bool {
+	if len(body) > longestRefusal || body[0] != '{' ||
+		!bytes.Contains(body, []byte(`"error"`)) && !bytes.Contains(body, []byte(`"message"`)) {
+		return false
+	}
+	var members map[string]json.RawMessage
+	if err := codec().Unmarshal(body, &members); err != nil {
+		return false
+	}
+	for name, value := range members {
+		if !slices.Contains(failureMembers, name) || name == "data" && string(value) != "null" {
+			return false
+		}
+	}
+	if rawText(members["error"]) != "" {
+		return true
+	}
+	_, ok := members["ok"]
+	_, success := members["success"]
+	return rawText(members["message"]) != "" && !ok && !success
 }
 
 // acceptEmpty settles a success that says nothing: for a read of one object
@@ -157,22 +258,23 @@ const longestRefusal = 4 << 10 // bytes, of a read: a longer body is a result
 // refuses reports {"ok":false} and {"success":false}. The refusal of a write may
 // be long: it names the leads that were refused.
 func refuses(r route, body []byte) bool {
-	if len(body) > longestRefusal && r.class == read || !bytes.Contains(body, []byte("false")) ||
-		!saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
+	if len(body) > longestRefusal && r.class == read || !saysFalse(body, `"ok"`) && !saysFalse(body, `"success"`) {
 		return false
 	}
 	parsed, ok := parseErrorBody(body) // the member may be one of something within
 	return ok && parsed.refused()
 }
 
-// saysFalse reports a member of that name, quotes included, that is false.
+// saysFalse reports a member of that name, quotes included, that is false, or a text
+// or number that means it.
 func saysFalse(body []byte, name string) bool {
 	for {
 		_, after, found := bytes.Cut(body, []byte(name))
 		if !found {
 			return false
 		}
-		if bytes.HasPrefix(bytes.TrimLeft(after, " \t\r\n:"), []byte("false")) {
+		value := bytes.TrimLeft(after, " \t\r\n:\"")
+		if bytes.HasPrefix(value, []byte("false")) || bytes.HasPrefix(value, []byte("0")) {
 			return true
 		}
 		body = after

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
+	"strings"
 )
 
 // foreign is a value of the caller's own type, see [Client.Do].
@@ -13,7 +15,7 @@ type foreign struct{ value any }
 
 // Do calls a route that has no method yet, over the same road: method and path
 // ("/campaigns/12"), a query and a body, each nil for none. The answer's JSON is
-// read into out, a pointer, or ignored when out is nil. Body and out follow the
+// read into out, a pointer, in place of what was there, or ignored when out is nil. Body and out follow the
 // tags of encoding/json; a [Secret] in the body is revealed. A GET may be
 // repeated, everything else is sent once.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body, out any, opts ...RequestOption) error {
@@ -23,6 +25,12 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	}
 	if err := checkPath(path); err != nil {
 		return o.invalid("path", err.Error())
+	}
+	if method == "" || strings.ContainsFunc(method, barredFromName) {
+		return o.invalid("method", fmt.Sprintf("%q is no method of HTTP", method))
+	}
+	if target := reflect.ValueOf(out); out != nil && (target.Kind() != reflect.Pointer || target.IsNil()) {
+		return o.invalid("out", fmt.Sprintf("must be a pointer to something or nil, got %T", out))
 	}
 	for name, values := range query {
 		for _, value := range values {

@@ -212,6 +212,17 @@ func (e *APIError) classify() {
 	}
 }
 
+// refusedForGood reports the body of an answer 500 that is known to be a refusal and
+// not a broken server.
+func refusedForGood(body []byte) bool {
+	if isMarkup(trimBody(body)) {
+		return false // of something on the way
+	}
+	e := APIError{Body: body}
+	e.explain()
+	return e.kind != nil || strings.Contains(strings.ToLower(e.Message), "this is the last sequence")
+}
+
 // isReason reports text that only repeats the status, as the validator's
 // "Bad Request" does.
 func isReason(text string, status int) bool {
@@ -262,6 +273,9 @@ func textOf(body []byte) string {
 	}
 	return text
 }
+
+// isMarkup reports HTML or XML, which is never an answer of this API.
+func isMarkup(body []byte) bool { return len(body) > 0 && body[0] == '<' }
 
 func isHTML(body []byte) bool {
 	if len(body) == 0 || body[0] != '<' {

@@ -45,7 +45,8 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, out := range []any{new(*Campaign), new([]*Campaign), new(*CampaignCreated), new(none)} {
 			for _, o := range []*op{opCampaignsGet, opCampaignsList, opCampaignsCreate} {
-				_, err := readBody(route{op: o, class: o.class}, body, out)
+				r := &request{client: &Client{}, route: route{op: o, class: o.class}}
+				_, err := r.readBody(body, out)
 				var bad *bodyError
 				if err != nil && !errors.As(err, &bad) {
 					t.Fatalf("an error of another kind: %T", err)

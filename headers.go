@@ -22,13 +22,16 @@ func newSharedHeaders(c config) sharedHeaders {
 	}
 	withBody := plain.Clone()
 	withBody.Set("Content-Type", "application/json")
-	return sharedHeaders{plain: plain, withBody: withBody, copied: len(c.middleware) > 0}
+	_, standard := c.base.(*http.Transport)
+	return sharedHeaders{plain: plain, withBody: withBody, copied: !standard || len(c.middleware) > 0}
 }
 
 func defaultUserAgent() string {
 	return "smartlead-go/" + Version + " (+https://github.com/smartlead-go/smartlead; " + runtime.Version() + ")"
 }
 
+// headers returns the client's own map where nothing is added to it: one map
+// for all calls. Each call has a copy where code of a user's may write to it.
 func (r *request) headers(hasBody bool) http.Header {
 	shared := r.client.headers.plain
 	if hasBody {

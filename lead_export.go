@@ -91,6 +91,7 @@ func readExport(file io.Reader, yield func(*ExportedLead, error) bool) {
 	var bad *csvRowError
 	switch {
 	case errors.Is(err, errCSVEmpty):
+		yield(nil, fmt.Errorf("%w: %w, which every export of leads has", ErrUnexpectedBody, err))
 		return
 	case errors.As(err, &bad) || err == nil && !slices.Contains(table.header, "email"):
 		yield(nil, fmt.Errorf("%w: it does not begin with the columns of an export of leads", ErrUnexpectedBody))

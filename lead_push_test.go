@@ -180,7 +180,7 @@ func TestLeadSearchWalk(t *testing.T) {
 // An API that ignores the cursor would answer the same page for ever.
 func TestLeadSearchWalkEndsOnARepeatedPage(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`[{"id":9},{"id":8}]`, `[{"email":"john@example.com"}]`, `[null]`} {
+	for _, body := range []string{`[{"id":9},{"id":8}]`, `[{"email":"john@example.com"}]`} {
 		client, requests := leadAnswers(t, nil, body)
 		_, err := Collect(client.Leads.SearchAll(t.Context(), nil), 0)
 		require.ErrorIs(t, err, ErrPageRepeated)

@@ -220,7 +220,7 @@ func (w *limitWorld) call(ctx context.Context, l Limiter) error {
 		status, h := w.arrive(false)
 		w.travel(ctx)
 		rl := RateLimit(transport.ReadLimits(h, status, time.Now()))
-		rl.RetryAfter, _ = transport.ReadRetryAfter(h.Get("Retry-After"), time.Now())
+		rl.RetryAfter, _ = transport.ReadRetryAfter(h.Get("Retry-After"), "", time.Now())
 		l.Observe(rl)
 		if status == http.StatusOK {
 			w.mu.Lock()

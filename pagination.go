@@ -42,12 +42,17 @@ type page[T any] struct {
 func walk[T any](ctx context.Context, opts []RequestOption, offset, limit int, get getPage[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		pages := newReadAhead(ctx, configOf(opts).prefetch, limit, get)
-		defer pages.stop()
+		defer func() { pages.stop() }() // of the errand that it ends with
 		var zero T
 		var previous []T
+		var known int
 		for at := offset; ; {
 			p, err := pages.page(at)
-			if err == nil && len(p.rows) > 0 && reflect.DeepEqual(p.rows, previous) {
+			switch {
+			case err != nil:
+			case p.lost(at, known):
+				err = errPageLost(at, known)
+			case len(p.rows) > 0 && reflect.DeepEqual(p.rows, previous):
 				err = fmt.Errorf("%w at offset %d", ErrPageRepeated, at)
 			}
 			if err != nil {
@@ -63,7 +68,7 @@ func walk[T any](ctx context.Context, opts []RequestOption, offset, limit int, g
 			if p.last(at) {
 				return
 			}
-			previous = p.rows
+			previous, known = p.rows, max(known, p.total)
 		}
 	}
 }
@@ -88,6 +93,16 @@ func (p page[T]) last(next int) bool {
 	default:
 		return p.total >= 0 && next >= p.total
 	}
+}
+
+// lost reports a page that says nothing, neither rows nor a total, before the end
+// that an earlier one told: rows follow, and ending there would hide them.
+func (p page[T]) lost(at, known int) bool {
+	return len(p.rows) == 0 && p.total <= 0 && at < known
+}
+
+func errPageLost(at, known int) error {
+	return fmt.Errorf("%w: nothing at offset %d of a list of %d", ErrUnexpectedBody, at, known)
 }
 
 // walkCursor yields every row of a list where a page is asked for by the last

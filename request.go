@@ -109,7 +109,9 @@ func WithRetryUnsafe() RequestOption {
 func configOf(opts []RequestOption) requestConfig {
 	var config requestConfig
 	for _, opt := range opts {
-		opt(&config)
+		if opt != nil {
+			opt(&config)
+		}
 	}
 	return config
 }
@@ -187,7 +189,7 @@ func (c *Client) carry(ctx context.Context, r route, params any, opts []RequestO
 // answer: that attempt has removed it.
 func (r *request) unlessGone(err error) error {
 	var e *APIError
-	if r.route.op.removes && errors.As(err, &e) && errors.Is(e, ErrNotFound) && e.MaybeApplied && e.Attempts > 1 && !isHTML(e.Body) {
+	if r.route.op.removes && errors.As(err, &e) && errors.Is(e, ErrNotFound) && e.MaybeApplied && e.Attempts > 1 && !isMarkup(trimBody(e.Body)) {
 		return nil
 	}
 	return err
@@ -231,6 +233,7 @@ func (r *request) build() error {
 		Timeout:   r.client.attemptTimeout(o),
 		Stream:    r.route.streams,
 		Pause:     r.client.pauses[o.name],
+		Refused:   refusedForGood,
 	}
 	return nil
 }
@@ -358,8 +361,6 @@ func (r *request) encodeQuery(params []any) (string, error) {
 	return all.Encode(), nil
 }
 
-// headers returns the client's own map where nothing is added to it: one map
-// for all calls. With middleware, which may write to it, each call has a copy.
 func (r *request) repeat() transport.Repeat {
 	repeat := transport.RepeatTransient
 	if r.route.class == once {
@@ -409,6 +410,7 @@ func (r *request) failure(answer *transport.Answer) error {
 		if bad.refused {
 			e.MaybeApplied = e.MaybeApplied && e.Attempts > 1 // by an attempt before the refusal
 			e.explain()
+			r.scrubWords(e)
 		} else {
 			e.Message, e.cause = bad.reason, bad.cause
 		}
@@ -422,9 +424,7 @@ func (r *request) failure(answer *transport.Answer) error {
 	default:
 		e.cause = answer.Err
 		e.explain()
-	}
-	if errors.Is(e.kind, ErrNotFound) && e.Attempts == 1 {
-		e.MaybeApplied = false // a refusal, which some routes word as 500
+		r.scrubWords(e)
 	}
 	return e
 }

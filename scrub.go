@@ -6,8 +6,12 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // scrub returns a copy of an error's body without the key and without any
@@ -16,14 +20,25 @@ func (r *request) scrub(body []byte) []byte {
 	if len(body) == 0 {
 		return nil
 	}
+	var forms []string
+	for _, secret := range append(secretsIn(r.params), r.client.config.apiKey.Reveal()) {
+		forms = append(forms, formsOf(secret)...)
+	}
+	// The longest first: a secret may be the beginning of another.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	clean := bytes.Clone(body)
-	secrets := append(secretsIn(r.params), r.client.config.apiKey.Reveal())
-	for _, secret := range secrets {
-		for _, form := range formsOf(secret) {
-			clean = bytes.ReplaceAll(clean, []byte(form), []byte(redacted))
-		}
+	for _, form := range forms {
+		clean = bytes.ReplaceAll(clean, []byte(form), []byte(redacted))
 	}
 	return clean
+}
+
+// scrubWords clears what was read out of an error's body, where a secret may have
+// stood in yet another form.
+func (r *request) scrubWords(e *APIError) {
+	e.Message = string(r.scrub([]byte(e.Message)))
+	e.Code = string(r.scrub([]byte(e.Code)))
+	e.Details = r.scrub(e.Details)
 }
 
 // formsOf lists how a secret can stand in a body.
@@ -31,14 +46,19 @@ func formsOf(secret string) []string {
 	if secret == "" {
 		return nil
 	}
-	quoted, _ := json.Marshal(secret)
+	escaped, _ := json.Marshal(secret)
+	plain, _ := jsontext.AppendQuote(nil, secret)
 	return []string{
 		secret,
-		strings.Trim(string(quoted), `"`),
+		unquoted(escaped),
+		unquoted(plain),
+		strings.Trim(strconv.QuoteToASCII(secret), `"`),
 		url.QueryEscape(secret),
 		base64.StdEncoding.EncodeToString([]byte(secret)),
 	}
 }
+
+func unquoted(text []byte) string { return string(text[1 : len(text)-1]) }
 
 var secretType = reflect.TypeFor[Secret]()
 

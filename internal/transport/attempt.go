@@ -25,6 +25,8 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		x.waitErr = err
 		return nil, err
 	}
+	x.turn = true
+	defer x.giveBack()
 	x.begin()
 	ctx, end := x.attemptContext()
 	resp, err := a.send(x, req.WithContext(ctx))
@@ -46,6 +48,13 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	x.readBody(ctx, resp)
 	end()
 	return resp, nil
+}
+
+// giveBack tells the limiter of an attempt that a panic, in a hook or below, has ended.
+func (x *exchange) giveBack() {
+	if x.turn {
+		x.observe(Limits{})
+	}
 }
 
 // send sends req, a copy made for this attempt. The headers are put in here and

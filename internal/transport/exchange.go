@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,8 @@ type exchange struct {
 	cause    error         // why the last attempt brought no answer
 	again    bool          // the last success was not acceptable but may be next time
 	doubt    bool          // an attempt may have been carried out
+	turn     bool          // the limiter waits for the end of the attempt
+	refused  bool          // by an answer 500, for good
 	refusals int           // attempts answered 429
 	dialling atomic.Bool
 	wrote    atomic.Bool
@@ -88,6 +91,9 @@ func (x *exchange) finish(err error) {
 		a.Err = x.cause
 	default: // nil, or the context ended while waiting for the next attempt
 		a.Err = err
+		if outer, ok := errors.AsType[*url.Error](err); ok {
+			a.Err = outer.Err // it shows the query
+		}
 	}
 	if ended := x.Err(); ended != nil && a.Err != nil && !errors.Is(a.Err, ended) {
 		a.Err = errors.Join(a.Err, ended)
@@ -99,7 +105,7 @@ func (x *exchange) finish(err error) {
 func (x *exchange) begin() {
 	x.answer.Release()
 	x.answer = Answer{Attempts: x.answer.Attempts + 1}
-	x.cause, x.again = nil, false
+	x.cause, x.again, x.refused = nil, false, false
 	x.dialling.Store(false)
 	x.wrote.Store(false)
 	x.began = time.Now()
@@ -144,15 +150,24 @@ func (x *exchange) headers(resp *http.Response) {
 	if a.Limits.Limited {
 		x.refusals++
 	}
+}
+
+// limits settles what the answer says about limits, when its body is there.
+func (x *exchange) limits() {
+	a := &x.answer
+	a.RetryAfter = max(a.RetryAfter, x.bodyWait())
+	a.Limits.RetryAfter = a.RetryAfter
 	if a.Limits.Limited && x.call.Pause != nil && !a.Limits.spent() {
 		// The limit of this operation alone: the others go on.
-		x.call.Pause.until(now.Add(a.RetryAfter))
+		x.call.Pause.until(time.Now().Add(a.RetryAfter))
 		a.Limits.Limited = false
 	}
+	x.observe(a.Limits)
 }
 
 // observe reports the end of an attempt to the limiter.
 func (x *exchange) observe(limits Limits) {
+	x.turn = false
 	if x.config.Limiter != nil {
 		x.config.Limiter.Observe(limits)
 	}
@@ -178,12 +193,12 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response) {
 	_ = resp.Body.Close()
 	resp.Body = http.NoBody
 	a.buffer, a.Body = buffer, buffer.data
-	a.RetryAfter = max(a.RetryAfter, x.bodyWait())
-	a.Limits.RetryAfter = a.RetryAfter
-	x.observe(a.Limits)
+	x.limits()
 	switch {
 	case !success:
-		x.doubt = x.doubt || x.call.Writes && (a.Status >= 500 || a.Status == http.StatusRequestTimeout)
+		x.refused = a.Status == http.StatusInternalServerError && x.call.Refused != nil && x.call.Refused(a.Body)
+		unclear := a.Status >= 500 && !x.refused || a.Status == http.StatusRequestTimeout || a.Status < 200
+		x.doubt = x.doubt || x.call.Writes && unclear
 	case err != nil:
 		if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 			err = cause

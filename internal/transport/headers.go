@@ -116,9 +116,9 @@ func clockSkew(date string, now time.Time) time.Duration {
 	return skew
 }
 
-// ReadRetryAfter reads a Retry-After header: seconds, whole or decimal, or an HTTP date. The wait is never
-// negative and at most MaxRetryAfter.
-func ReadRetryAfter(value string, now time.Time) (time.Duration, bool) {
+// ReadRetryAfter reads a Retry-After header: seconds, whole or decimal, or an HTTP date, of a server whose clock says
+// date. The wait is never negative and at most MaxRetryAfter.
+func ReadRetryAfter(value, date string, now time.Time) (time.Duration, bool) {
 	value = textproto.TrimString(value)
 	if value == "" {
 		return 0, false
@@ -126,11 +126,11 @@ func ReadRetryAfter(value string, now time.Time) (time.Duration, bool) {
 	if c := value[0]; c == '+' || c == '-' || c == '.' || c >= '0' && c <= '9' {
 		return parseSeconds(value)
 	}
-	date, err := http.ParseTime(value)
+	due, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
 	}
-	return min(max(date.Sub(now), 0), MaxRetryAfter), true
+	return min(max(due.Add(clockSkew(date, now)).Sub(now), 0), MaxRetryAfter), true
 }
 
 func parseSeconds(value string) (time.Duration, bool) {
@@ -152,7 +152,7 @@ func parseSeconds(value string) (time.Duration, bool) {
 // askedWait is what the head of the answer asks to wait before the next
 // attempt: Retry-After, or on a 429 the end of the window.
 func (x *exchange) askedWait(now time.Time) time.Duration {
-	if wait, ok := ReadRetryAfter(firstHeader(x.answer.Header, "Retry-After"), now); ok {
+	if wait, ok := ReadRetryAfter(firstHeader(x.answer.Header, "Retry-After"), firstHeader(x.answer.Header, "Date"), now); ok {
 		return min(wait, x.config.MaxWait)
 	}
 	if x.answer.Limits.Limited && !x.answer.Limits.Reset.IsZero() {
@@ -176,6 +176,6 @@ func (x *exchange) bodyWait() time.Duration {
 	if end >= 0 {
 		rest = rest[:end]
 	}
-	wait, _ := ReadRetryAfter(rest, time.Time{})
+	wait, _ := ReadRetryAfter(rest, "", time.Time{})
 	return min(wait, x.config.MaxWait)
 }

@@ -49,12 +49,17 @@ func TestReadRetryAfter(t *testing.T) {
 		now.Add(time.Minute).Format(time.ANSIC): time.Minute, "Mon, 01 Jan 2001 00:00:00 GMT": 0,
 		"Fri, 01 Jan 9999 00:00:00 GMT": MaxRetryAfter,
 	} {
-		got, ok := ReadRetryAfter(value, now)
+		got, ok := ReadRetryAfter(value, "", now)
 		assert.True(t, ok, value)
 		assert.Equal(t, want, got, value)
 	}
+	// A server whose clock is ten minutes behind ours means the same wait.
+	behind := now.Add(-10 * time.Minute)
+	got, ok := ReadRetryAfter(behind.Add(20*time.Second).Format(http.TimeFormat), behind.Format(http.TimeFormat), now)
+	assert.True(t, ok)
+	assert.Equal(t, 20*time.Second, got)
 	for _, value := range []string{"", "soon", "NaN", "Inf", "0x10", "1_0", "-", "30s", "1-1"} {
-		_, ok := ReadRetryAfter(value, now)
+		_, ok := ReadRetryAfter(value, "", now)
 		assert.False(t, ok, value)
 	}
 }
@@ -80,7 +85,7 @@ func FuzzReadRetryAfter(f *testing.F) {
 	f.Add("1e309")
 	f.Add("Tue, 01 Sep 2026 12:00:00 GMT")
 	f.Fuzz(func(t *testing.T, value string) {
-		wait, ok := ReadRetryAfter(value, now)
+		wait, ok := ReadRetryAfter(value, "", now)
 		if wait < 0 || wait > MaxRetryAfter || !ok && wait != 0 {
 			t.Fatalf("%v %v", wait, ok)
 		}

@@ -71,7 +71,7 @@ func (x *exchange) mayRepeat(err error) bool {
 	if err != nil {
 		return isTransient(err)
 	}
-	return x.again || transientStatus(x.answer.Status)
+	return x.again || transientStatus(x.answer.Status) && !x.refused
 }
 
 func transientStatus(status int) bool {

@@ -82,6 +82,10 @@ type Call struct {
 	// Accept reads the body of a success. With again the body was not what is
 	// due and another attempt may bring it.
 	Accept func(answer *Answer) (again bool, err error)
+
+	// Refused reports an answer 500 whose body says that the call was refused, which
+	// another attempt would be too. Nil: none does.
+	Refused func(body []byte) bool
 }
 
 // Transport carries calls. It is safe for concurrent use.
