@@ -25,11 +25,7 @@ func decodeCSV(file io.Reader) io.Reader {
 	if err != nil && !errors.Is(err, io.EOF) {
 		rest = io.MultiReader(bytes.NewReader(bytes.Clone(head)), brokenReader{err})
 	}
-	text := transform.NewReader(rest, csvDecoder(head))
-	if bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
-		return bareReturns{text}
-	}
-	return text
+	return &lineEnds{text: transform.NewReader(rest, csvDecoder(head))}
 }
 
 // csvDecoder finds the encoding by its byte order mark. Without one it is UTF-16
@@ -158,17 +154,40 @@ func (d *lenientUTF8) valid(text []byte) int {
 	return valid
 }
 
-// bareReturns turns the line ends of old Macs into line feeds.
-type bareReturns struct{ text io.Reader }
+// lineEnds turns the line ends of Windows and of old Macs into line feeds, also
+// where a file has several kinds.
+type lineEnds struct {
+	text  io.Reader
+	after bool // what comes next stands behind a carriage return
+}
 
-func (r bareReturns) Read(p []byte) (int, error) {
-	n, err := r.text.Read(p)
-	for i, c := range p[:n] {
-		if c == '\r' {
-			p[i] = '\n'
+func (r *lineEnds) Read(p []byte) (int, error) {
+	for {
+		n, err := r.text.Read(p)
+		if kept := r.convert(p[:n]); kept > 0 || err != nil || len(p) == 0 {
+			return kept, err
 		}
 	}
-	return n, err
+}
+
+// convert works in place and returns how many bytes are left.
+func (r *lineEnds) convert(text []byte) (kept int) {
+	if !r.after && bytes.IndexByte(text, '\r') < 0 {
+		return len(text)
+	}
+	for _, c := range text {
+		second := c == '\n' && r.after
+		r.after = c == '\r'
+		switch {
+		case second: // of one line end
+			continue
+		case r.after:
+			c = '\n'
+		}
+		text[kept] = c
+		kept++
+	}
+	return kept
 }
 
 // brokenReader is the end of a file that broke while its beginning was read.

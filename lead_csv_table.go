@@ -126,7 +126,8 @@ func freeName(name string, number int, taken map[string]bool) string {
 
 // cleanHeader removes space and invisible marks around the name of a column.
 func cleanHeader(name string) string {
-	return strings.TrimFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
+	name = strings.TrimFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
+	return unguardFormula(name)
 }
 
 // csvRowError is a row that is not well formed. The ones that follow are read.

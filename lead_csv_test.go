@@ -162,6 +162,38 @@ func TestReadLeadsCSVEncodings(t *testing.T) {
 	}
 }
 
+// Files are glued together, and hold several kinds of line ends.
+func TestReadLeadsCSVLineEnds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"email,notes\ra@x.example,x\rb@x.example,hi\n":                           {"a@x.example", "b@x.example"},
+		"email,notes\ra@x.example,x\rb@x.example,hi\r\n":                         {"a@x.example", "b@x.example"},
+		"email,notes\r\na@x.example,x\rb@x.example,y\rc@x.example,z\r\n":         {"a@x.example", "b@x.example", "c@x.example"},
+		"email,notes\ra@x.example,\"two\nlines\"\rb@x.example,\"and\rtwo\"\r":    {"a@x.example", "b@x.example"},
+		"sep=\r\nemail;notes\r\na@x.example;x\r\n":                               {"a@x.example"},
+		"\xff\xfe" + utf16Little("email,notes\ra@x.example,Ċ\rb@x.example,hi\r"): {"a@x.example", "b@x.example"},
+	} {
+		for way, reader := range map[string]io.Reader{"at once": strings.NewReader(text), "byte by byte": iotest.OneByteReader(strings.NewReader(text))} {
+			leads, bad, err := readAll(smartlead.ReadLeadsCSV(reader, nil))
+			require.NoError(t, err, "%q, %s", text, way)
+			assert.Empty(t, bad)
+			var emails []string
+			for _, lead := range leads {
+				emails = append(emails, lead.Email)
+			}
+			assert.Equal(t, want, emails, "%q, %s", text, way)
+		}
+	}
+}
+
+func utf16Little(text string) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b.Write([]byte{byte(unit), byte(unit >> 8)})
+	}
+	return b.String()
+}
+
 // The beginning says UTF-8, and what is none comes later.
 func TestReadLeadsCSVEncodingChangesLate(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package smartlead
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -33,7 +34,7 @@ type LeadCSVOptions struct {
 }
 
 // WriteLeadsCSV writes leads as CSV, one row at a time, and returns how many it
-// wrote. The columns have SmartLead's own names: those of [LeadInput], those of
+// wrote; beside an error of w the last ones may be missing there. The columns have SmartLead's own names: those of [LeadInput], those of
 // SmartLead's export for an [ExportedLead], and its lead_category_id for a
 // [CampaignLead]. What Extra holds is not written. An error of the iterator ends
 // the writing and is returned; what came before it is written.
@@ -58,7 +59,7 @@ func WriteLeadsCSV[T LeadCSVRow](w io.Writer, leads iter.Seq2[T, error], options
 		return 0, err
 	}
 	out := &leadWriter{layout: layout, csv: csv.NewWriter(w), guard: !options.NoFormulaGuard}
-	if err := out.csv.Write(layout.header); err != nil {
+	if err := out.writeHeader(); err != nil {
 		return 0, err
 	}
 	for lead, err := range leads {
@@ -71,7 +72,7 @@ func WriteLeadsCSV[T LeadCSVRow](w io.Writer, leads iter.Seq2[T, error], options
 		}
 		if err != nil {
 			out.csv.Flush()
-			return rows, err
+			return rows, errors.Join(err, out.csv.Error())
 		}
 		rows++
 	}
@@ -131,6 +132,13 @@ type leadWriter struct {
 	csv    *csv.Writer
 	cells  []string
 	guard  bool
+}
+
+// writeHeader writes the names of the columns. Those of custom fields come from
+// strangers too.
+func (w *leadWriter) writeHeader() error {
+	w.add(w.layout.header...)
+	return w.csv.Write(w.cells)
 }
 
 func (w *leadWriter) write(lead any) error {

@@ -3,6 +3,7 @@ package smartlead_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"iter"
 	"maps"
 	"strings"
@@ -115,6 +116,25 @@ func TestWriteLeadsCSVGuardsFormulas(t *testing.T) {
 	assert.Contains(t, text, "\na@example.com,@ada,,")
 }
 
+func TestWriteLeadsCSVGuardsNamesOfColumns(t *testing.T) {
+	t.Parallel()
+	original := &lead{Email: "a@example.com", CustomFields: custom{"=1+1": "two"}}
+	text := writeText(t, &smartlead.LeadCSVOptions{CustomFields: []string{"=1+1"}}, original)
+	assert.Contains(t, text, ",'=1+1\n")
+	leads, _ := readText(t, text, nil)
+	assert.Equal(t, []*lead{original}, leads)
+}
+
+// A full disk is told also where the input ends early.
+func TestWriteLeadsCSVTellsOfBothErrors(t *testing.T) {
+	t.Parallel()
+	_, err := smartlead.WriteLeadsCSV(failingWriter{}, func(yield func(*lead, error) bool) {
+		_ = yield(&lead{Email: "a@example.com"}, nil) && yield(nil, io.ErrUnexpectedEOF)
+	}, nil)
+	require.ErrorIs(t, err, errWriter)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}
+
 func TestWriteLeadsCSVErrors(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the campaign is gone")
@@ -149,10 +169,14 @@ func (failingWriter) Write([]byte) (int, error) { return 0, errWriter }
 func FuzzLeadCSVRoundTrip(f *testing.F) {
 	f.Add("ada@example.com", "Ada", "a;b|c\td", "title", "CTO", "note", "two\nlines", true)
 	f.Add("a", "'=1", "\"", "Email", "b", "custom_fields", "{}", true)
+	f.Add("0", "0", "\r", "0", "0", "", "0", false)
 	f.Add("a", " ", "\xff", "a;b;c;d;e;f;g;h;i;j;k", "=", "x\r", "\r", false)
 	f.Fuzz(func(t *testing.T, email, first, company, name1, value1, name2, value2 string, columns bool) {
 		if !utf8.ValidString(strings.Join([]string{name1, value1, name2, value2}, " ")) {
 			return // how many marks stand for what is wrong is not promised
+		}
+		if columns && strings.Contains(name1+name2, "\r") {
+			return // no column keeps that name
 		}
 		want := &lead{Email: email, FirstName: first, CompanyName: company, CustomFields: custom{name1: value1, name2: value2}}
 		var options smartlead.LeadCSVOptions
@@ -188,5 +212,5 @@ func FuzzLeadCSVRoundTrip(f *testing.F) {
 
 // writable is a text as a cell can hold it.
 func writable(text string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\r\n", "\n")
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(text, "\ufffd"))
 }

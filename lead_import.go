@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -118,7 +119,8 @@ type ImportReport struct {
 //
 // Import stops early when ctx ends, when OnOutcomes or the checkpoint fails, when
 // the lead limit is reached ([ErrLeadLimit]), when the API cannot be reached, and
-// when it refuses everything. Batches under way are then finished, except when
+// when it refuses everything: 100 leads one by one while it has taken none, or
+// 1,000 in a row. Batches under way are then finished, except when
 // ctx ends: their rows are ImportInDoubt. What was read and not sent is
 // ImportNotSent; the rest is not read. The report is never nil and holds what was
 // done, also beside an error. Nil params are the defaults.
@@ -169,6 +171,9 @@ type importRun struct {
 
 	totals  ImportTotals // the reporter's, once there is a chunk
 	resumed int          // rows that earlier runs had done
+
+	accepted atomic.Int64 // calls that the API took
+	refusals atomic.Int64 // leads that it refused since, one by one
 
 	stopping sync.Mutex
 	cause    error // why nothing more is to be sent

@@ -13,10 +13,13 @@ const (
 	// lost, before they are sent in halves: one lead may be what the server
 	// breaks on.
 	wholeTries = 3
-	// maxRefusals and maxLosses are how many calls in a row may fail before the
+	// maxLosses is how many calls in a row may go without an answer before the
 	// import stops: the batch is then not what is wrong.
-	maxRefusals = 64
-	maxLosses   = 16
+	maxLosses = 16
+	// maxRefusals is how many leads in a row may be refused one by one before the
+	// import stops, and maxFirstRefusals how many while it has added none.
+	maxRefusals      = 1000
+	maxFirstRefusals = 100
 )
 
 // importBatch is the sending of one chunk.
@@ -26,8 +29,9 @@ type importBatch struct {
 	since time.Time // just before the first sending, by the server's clock
 
 	leads    []*LeadInput // scratch
-	refusals int          // in a row
 	losses   int          // in a row
+	lastLoss error
+	accepted int64 // calls of the run when this began
 }
 
 // deliver brings the open rows of a chunk to their results.
@@ -39,7 +43,7 @@ func (r *importRun) deliver(ctx context.Context, chunk *importChunk) {
 		chunk.end(chunk.open, ImportNotSent, errDryRun)
 		return
 	}
-	b := &importBatch{run: r, chunk: chunk, since: r.clock.now().Add(-clockMargin)}
+	b := &importBatch{run: r, chunk: chunk, since: r.clock.now().Add(-clockMargin), accepted: r.accepted.Load()}
 	if b.halted(chunk.open, 1) {
 		return
 	}
@@ -48,6 +52,17 @@ func (r *importRun) deliver(ctx context.Context, chunk *importChunk) {
 		return
 	}
 	b.send(ctx, chunk.open, 1)
+	b.stopIfAway()
+}
+
+// stopIfAway stops the import where a whole batch, down to its last lead, has got
+// no answer and nothing else has either: it is then not the leads.
+func (b *importBatch) stopIfAway() {
+	if b.losses == 0 || b.run.accepted.Load() > b.accepted {
+		return
+	}
+	b.chunk.unfinished = true
+	b.run.stop(fmt.Errorf("smartlead: the import stopped: no answer to %d calls in a row: %w", b.losses, b.lastLoss))
 }
 
 // send sends leads together and sees to what becomes of each. They were sent
@@ -64,7 +79,9 @@ func (b *importBatch) send(ctx context.Context, open []int, try int) {
 	case err == nil && added.saysNothing():
 		b.lost(ctx, open, try, errSilent)
 	case err == nil:
-		b.refusals, b.losses = 0, 0
+		b.losses = 0
+		b.run.accepted.Add(1)
+		b.run.refusals.Store(0)
 		b.settle(ctx, open, added)
 	case isRefusal(err):
 		b.refused(ctx, open, try, err)
@@ -150,19 +167,19 @@ func maybeApplied(err error) bool {
 // refused splits leads that the API refuses together, until the one that it
 // means is alone.
 func (b *importBatch) refused(ctx context.Context, open []int, try int, err error) {
-	b.refusals++
-	if len(open) == 1 {
-		b.chunk.end(open, ImportRefused, err)
-	}
-	switch {
-	case b.refusals >= maxRefusals:
-		err = fmt.Errorf("smartlead: the import stopped after %d refusals in a row: %w", b.refusals, err)
-		if len(open) == 1 {
-			open = nil
-		}
-		b.giveUp(ctx, open, unsent(try), err)
-	case len(open) > 1:
+	b.losses = 0 // it is there
+	if len(open) > 1 {
 		b.sendHalves(ctx, open, try)
+		return
+	}
+	b.chunk.end(open, ImportRefused, err)
+	refusals, most := b.run.refusals.Add(1), int64(maxRefusals)
+	if b.run.accepted.Load() == 0 {
+		most = maxFirstRefusals
+	}
+	if refusals >= most {
+		err = fmt.Errorf("smartlead: the import stopped after %d refusals in a row: %w", refusals, err)
+		b.giveUp(ctx, nil, ImportNotSent, err)
 	}
 }
 
@@ -176,6 +193,7 @@ func (b *importBatch) sendHalves(ctx context.Context, open []int, try int) {
 // again that are not in the campaign.
 func (b *importBatch) lost(ctx context.Context, open []int, try int, err error) {
 	b.losses++
+	b.lastLoss = err
 	if ctx.Err() != nil {
 		b.giveUp(ctx, open, ImportInDoubt, err)
 		return

@@ -244,11 +244,51 @@ func TestImportStopsWhenEverythingIsRefused(t *testing.T) {
 	f.server.Fault(smartleadtest.Fault{Route: "campaign_leads.add", Kind: smartleadtest.FaultStatus, Status: http.StatusUnprocessableEntity, Body: `{"error":"no more of these"}`})
 	report, err := f.run(t.Context(), someLeads(5000), smartlead.LeadImportParams{InFlight: 1})
 	require.ErrorIs(t, err, smartlead.ErrValidation)
-	assert.ErrorContains(t, err, "64 refusals in a row")
+	assert.ErrorContains(t, err, "100 refusals in a row")
 	assert.Positive(t, report.Refused)
 	assert.Positive(t, report.NotSent)
 	assert.Zero(t, report.Added)
 	assert.Less(t, report.Rows(), 5000, "the rest is not read")
+}
+
+// However the leads are cut into batches, what is refused throughout is noticed.
+func TestImportStopsInSmallBatchesToo(t *testing.T) {
+	f := newImportFixture(t)
+	f.server.Fault(smartleadtest.Fault{Route: "campaign_leads.add", Kind: smartleadtest.FaultStatus, Status: http.StatusUnprocessableEntity, Body: `{"error":"no more of these"}`})
+	report, err := f.run(t.Context(), someLeads(5000), smartlead.LeadImportParams{InFlight: 1, BatchSize: 7})
+	require.ErrorIs(t, err, smartlead.ErrValidation)
+	assert.Less(t, report.Rows(), 5000)
+}
+
+func TestImportPassesManyBadLeadsInARow(t *testing.T) {
+	f := newImportFixture(t)
+	var bad []string
+	for i := range 150 {
+		bad = append(bad, leadAddress(500+i))
+	}
+	f.client = f.server.Client(smartlead.WithLimiter(nil), smartlead.WithMiddleware(refuseAddresses(bad...)))
+	report, err := f.run(t.Context(), someLeads(2000), smartlead.LeadImportParams{InFlight: 1})
+	require.NoError(t, err)
+	assert.Equal(t, smartlead.ImportTotals{Added: 1850, Refused: 150}, report.ImportTotals)
+}
+
+// Some leads that get no answer are an outage when nothing else gets one either. A
+// later run settles them.
+func TestImportOfAFewLeadsNoticesAnOutage(t *testing.T) {
+	for _, size := range []int{0, 2} {
+		f := newImportFixture(t)
+		store := &memoryCheckpoint{}
+		f.server.Fault(smartleadtest.Fault{Route: "campaign_leads.add", Kind: smartleadtest.FaultStatus, Status: http.StatusBadGateway, Times: 1000})
+		report, err := f.run(t.Context(), someLeads(5), smartlead.LeadImportParams{Checkpoint: store, BatchSize: size, InFlight: 1})
+		require.ErrorIs(t, err, smartlead.ErrServer)
+		assert.Zero(t, report.Added)
+
+		f.server.ClearFaults()
+		report, err = f.run(t.Context(), someLeads(5), smartlead.LeadImportParams{Checkpoint: store, BatchSize: size})
+		require.NoError(t, err)
+		assert.Equal(t, 5, report.Added)
+		assert.Len(t, f.inCampaign(), 5)
+	}
 }
 
 func TestImportStopsAtOtherRefusals(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 type leadPages struct {
 	leads   int
 	most    int // rows that it gives at a time, whatever is asked for
+	later   int // the same from the second page on; 0: no less
 	failAt  int // offset, 0: nowhere
 	busy    atomic.Int32
 	busiest atomic.Int32
@@ -40,6 +41,9 @@ func (p *leadPages) RoundTrip(r *http.Request) (*http.Response, error) {
 	offset, _ := strconv.Atoi(query.Get("offset"))
 	limit, _ := strconv.Atoi(query.Get("limit"))
 	limit = min(limit, p.most)
+	if offset > 0 && p.later > 0 {
+		limit = min(limit, p.later)
+	}
 	p.mu.Lock()
 	p.asked = append(p.asked, offset)
 	p.mu.Unlock()
@@ -95,6 +99,22 @@ func TestPrefetchEndsWithItsCaller(t *testing.T) {
 		}
 		assert.Zero(t, server.busy.Load(), "nothing is under way")
 		assert.LessOrEqual(t, len(server.asked), 6)
+	})
+}
+
+// The pages ahead were asked for at other places than the API then takes.
+func TestPrefetchEndsAlsoAfterAnotherStep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := &leadPages{leads: 10_000, most: 100, later: 50}
+		rows := 0
+		for _, err := range server.client(t).Leads.All(t.Context(), 1, nil, smartlead.WithPrefetch(3)) {
+			require.NoError(t, err)
+			if rows++; rows == 160 {
+				break
+			}
+		}
+		assert.Zero(t, server.busy.Load(), "nothing is under way")
 	})
 }
 

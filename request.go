@@ -372,6 +372,12 @@ func (r *request) repeat() transport.Repeat {
 	return repeat
 }
 
+// wait is the pause before the call is made once more because its success, which
+// was handed over unread, turned out to be no good.
+func (r *request) wait(ctx context.Context, attempt int, failure *APIError) error {
+	return r.client.transport.Wait(ctx, &r.call, attempt, failure.StatusCode, failure.cause)
+}
+
 // report fills what the options asked for.
 func (r *request) report(answer *transport.Answer) {
 	if r.config.response != nil {

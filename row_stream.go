@@ -45,15 +45,26 @@ func (s *rowStream[T, P]) walk(ctx context.Context, offset, limit int, opts []Re
 }
 
 // page reads one page. Where it breaks off, it is asked for again from the next
-// row on, as often without any progress as the client repeats a call.
+// row on, as often without any progress as the client repeats a call, and after the
+// same waits.
 func (s *rowStream[T, P]) page(ctx context.Context, limit int, opts []RequestOption, p *pageStream[T]) (*P, error) {
-	for breaks := 0; ; breaks++ {
+	var attempts int
+	for breaks := 1; ; breaks++ {
 		around, err := s.read(ctx, limit, opts, p)
 		if p.count > 0 {
-			breaks = 0
+			breaks, attempts = 1, 0
 		}
-		if err == nil || !p.again || breaks >= s.repeats(opts) {
+		failure, ok := errors.AsType[*APIError](err)
+		if ok {
+			failure.Attempts += attempts
+			attempts = failure.Attempts
+		}
+		if !ok || !p.again || breaks > s.repeats(opts) {
 			return around, err
+		}
+		if ended := p.body.request.wait(ctx, breaks, failure); ended != nil {
+			failure.cause = errors.Join(failure.cause, ended)
+			return nil, failure
 		}
 		if p.count > 0 {
 			p.at, p.before = p.at+p.count, p.first
@@ -82,6 +93,8 @@ type pageStream[T any] struct {
 	ended bool  // the caller has enough
 	again bool  // asking once more may bring the rest
 	err   error // what ends the page from this side
+
+	body unread // of the last request
 }
 
 // row takes one row and reports whether more are wanted.
@@ -102,8 +115,8 @@ func (p *pageStream[T]) row(row *T) bool {
 func (s *rowStream[T, P]) read(ctx context.Context, limit int, opts []RequestOption, p *pageStream[T]) (*P, error) {
 	p.again = false
 	route, params := s.ask(p.at, limit)
-	var body unread
-	if err := s.client.carry(ctx, route.streaming(), params, opts, &body); err != nil {
+	body := &p.body
+	if err := s.client.carry(ctx, route.streaming(), params, opts, body); err != nil {
 		return nil, err
 	}
 	defer body.Close()
@@ -119,7 +132,8 @@ func (s *rowStream[T, P]) read(ctx context.Context, limit int, opts []RequestOpt
 		return nil, body.failure(brokenRows(err))
 	}
 	around := new(P)
-	if _, err := body.request.accept(rest, &around); err != nil {
+	if again, err := body.request.accept(rest, &around); err != nil {
+		p.again = again && p.count == 0 && ctx.Err() == nil
 		return nil, body.failure(err)
 	}
 	return around, nil
@@ -128,6 +142,9 @@ func (s *rowStream[T, P]) read(ctx context.Context, limit int, opts []RequestOpt
 func brokenRows(err error) error {
 	if bad, ok := errors.AsType[*wire.DecodeError](err); ok {
 		return unexpectedBody(bad)
+	}
+	if wire.IsSyntax(err) {
+		return unexpectedBody(err)
 	}
 	return fmt.Errorf("the answer broke off: %w", err)
 }

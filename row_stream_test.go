@@ -2,6 +2,7 @@ package smartlead_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -118,6 +121,32 @@ func TestStatisticsGoOnAfterABreak(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, wantIDs(0, 25), statsIDs(mails), "each mail once")
 	assert.Equal(t, []string{"/10", "/10", "/10", "10/10", "13/10", "13/10", "13/10", "23/10", "24/10"}, server.asked)
+}
+
+// What is asked for again is waited for and told of, as any repeat is.
+func TestStatisticsWaitBetweenBreaks(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]error{
+		`{"data":[{"stats_id":"s-0"`: io.ErrUnexpectedEOF, `{"data":[}`: smartlead.ErrUnexpectedBody, `<html></html>`: smartlead.ErrUnexpectedBody, "sorry": smartlead.ErrUnexpectedBody,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var waits []time.Duration
+			client, requests := answering(t, http.StatusOK, body, smartlead.WithRetries(3), smartlead.WithBackoff(time.Hour, time.Hour),
+				smartlead.WithHooks(smartlead.Hooks{OnRetry: func(_ context.Context, info smartlead.RetryInfo) {
+					assert.Equal(t, len(waits)+1, info.Attempt)
+					waits = append(waits, info.Wait)
+				}}))
+			began := time.Now()
+			_, err := smartlead.Collect(client.Analytics.AllCampaignStatistics(t.Context(), 1, nil), 0)
+			require.ErrorIs(t, err, want, body)
+			failure, ok := errors.AsType[*smartlead.APIError](err)
+			require.True(t, ok)
+			assert.Equal(t, 4, failure.Attempts)
+			assert.EqualValues(t, 4, requests.Load())
+			require.Len(t, waits, 3)
+			assert.Equal(t, waits[0]+waits[1]+waits[2], time.Since(began))
+		})
+	}
 }
 
 func TestStatisticsThatKeepBreaking(t *testing.T) {

@@ -52,9 +52,12 @@ func (x *exchange) spent() bool {
 // outlasted ends the call at once instead of sleeping into the deadline: the
 // caller gets the last answer, and why nothing followed it.
 func (x *exchange) outlasted() {
-	err := fmt.Errorf("the next attempt is due in %s, after the context's deadline: %w",
-		x.wait.Round(time.Millisecond), context.DeadlineExceeded)
-	x.answer.Err = errors.Join(x.answer.Err, x.cause, err)
+	x.answer.Err = errors.Join(x.answer.Err, x.cause, outlasts(x.wait))
+}
+
+func outlasts(wait time.Duration) error {
+	return fmt.Errorf("the next attempt is due in %s, after the context's deadline: %w",
+		wait.Round(time.Millisecond), context.DeadlineExceeded)
 }
 
 // mayRepeat reports whether the call's class allows another attempt.
@@ -109,9 +112,34 @@ func (x *exchange) nextWait() time.Duration {
 		// A little later than asked, each at its own time.
 		return asked + rand.N(min(asked/10, time.Second)+1)
 	}
-	ceiling := x.config.MinBackoff
-	for i := 1; i < x.answer.Attempts && ceiling < x.config.MaxBackoff; i++ {
+	return x.config.backoff(x.answer.Attempts)
+}
+
+func (c *Config) backoff(attempts int) time.Duration {
+	ceiling := c.MinBackoff
+	for i := 1; i < attempts && ceiling < c.MaxBackoff; i++ {
 		ceiling *= 2
 	}
-	return rand.N(min(ceiling, x.config.MaxBackoff) + 1)
+	return rand.N(min(ceiling, c.MaxBackoff) + 1)
+}
+
+// Wait is the wait before a call is made again by its caller, who found that the
+// stream of its answer was no good. It fails at once where the wait would outlast
+// the deadline.
+func (t *Transport) Wait(ctx context.Context, call *Call, attempt, status int, err error) error {
+	wait := t.config.backoff(attempt)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+		return outlasts(wait)
+	}
+	if t.config.Observer != nil {
+		t.config.Observer.Retry(ctx, call, attempt, wait, status, err)
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

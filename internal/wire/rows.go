@@ -39,11 +39,8 @@ type rowScan[T any] struct {
 
 func (s *rowScan[T]) run() error {
 	if s.dec.PeekKind() != '{' {
-		value, err := s.dec.ReadValue()
-		s.rest.Write(value)
-		if errors.Is(err, io.EOF) {
-			return nil // an empty body
-		}
+		s.rest.Write(s.dec.UnreadBuffer())
+		_, err := s.rest.ReadFrom(s.source)
 		return err
 	}
 	enc := jsontext.NewEncoder(&s.rest, s.options)
@@ -107,6 +104,13 @@ func rowError(err error) error {
 		return describe(semantic)
 	}
 	return err
+}
+
+// IsSyntax reports an error of [Rows] that is one of what arrived, which is no JSON,
+// and not of the arrival.
+func IsSyntax(err error) bool {
+	_, ok := errors.AsType[*jsontext.SyntacticError](err)
+	return ok && !errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // boundedReader fails once more than what is left was read.
