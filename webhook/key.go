@@ -99,15 +99,13 @@ func (e *Event) identify(id *identity) bool { //nolint:gocyclo,funlen // a case 
 	case *CampaignStatusChanged:
 		id.text(string(d.Previous))
 		id.text(string(d.Current))
-		return timed
+		return timed && e.CampaignID != 0
 	case *EmailAccountDisconnected:
-		id.number(int64(d.AccountID))
-		return timed
+		return id.account(d) && timed
 	case *LinkedInDisconnected:
-		id.number(int64(d.AccountID))
-		return timed
+		return id.account(&d.EmailAccountDisconnected) && timed
 	case *CampaignBounceBreach:
-		return timed
+		return timed && e.CampaignID != 0
 	default:
 		sum := sha256.Sum256(e.Raw)
 		id.text(string(sum[:]))
@@ -133,6 +131,14 @@ func (id *identity) mail(d *Mailing) bool {
 		return id.person(d.LeadID, d.LeadEmail)
 	}
 	return true
+}
+
+// account adds the account that was lost: many are at once, and some bodies name
+// them by their address alone.
+func (id *identity) account(d *EmailAccountDisconnected) bool {
+	id.number(int64(d.AccountID))
+	id.text(strings.ToLower(strings.TrimSpace(d.Email)))
+	return d.AccountID != 0 || d.Email != ""
 }
 
 // person adds a lead.

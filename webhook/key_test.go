@@ -53,6 +53,8 @@ func TestKeyTellsEventsApart(t *testing.T) {
 		"categories by name":  {`{"event_type":"LEAD_CATEGORY_UPDATED","lead_id":1,"category":"A","event_timestamp":"2026-07-11T12:00:00Z"}`, `{"event_type":"LEAD_CATEGORY_UPDATED","lead_id":1,"category":"B","event_timestamp":"2026-07-11T12:00:00Z"}`},
 		"two steps":           {`{"event_type":"MANUAL_STEP_REACHED","campaign_id":1,"lead_id":1,"current_sequence_number":1}`, `{"event_type":"MANUAL_STEP_REACHED","campaign_id":1,"lead_id":1,"current_sequence_number":2}`},
 		"members of new type": {`{"event_type":"NEW","event_timestamp":"2026-07-11T12:00:00Z","x":1}`, `{"event_type":"NEW","event_timestamp":"2026-07-11T12:00:00Z","x":2}`},
+		"two mailboxes":       {`{"event_type":"EMAIL_ACCOUNT_DISCONNECTED","email":"a@acme.example","event_timestamp":"2026-07-11T12:00:00Z"}`, `{"event_type":"EMAIL_ACCOUNT_DISCONNECTED","email":"b@acme.example","event_timestamp":"2026-07-11T12:00:00Z"}`},
+		"two accounts":        {`{"event_type":"LINKEDIN_DISCONNECTED","accountId":1,"event_timestamp":"2026-07-11T12:00:00Z"}`, `{"event_type":"LINKEDIN_DISCONNECTED","accountId":2,"event_timestamp":"2026-07-11T12:00:00Z"}`},
 		"parts do not merge":  {`{"event_type":"EMAIL_LINK_CLICK","stats_id":"s","event_timestamp":"2026-07-11T12:00:00Z","link_details":["ab","c"]}`, `{"event_type":"EMAIL_LINK_CLICK","stats_id":"s","event_timestamp":"2026-07-11T12:00:00Z","link_details":["a","bc"]}`},
 	}
 	for name, pair := range pairs {

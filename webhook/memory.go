@@ -117,6 +117,7 @@ type memoryClaim struct {
 	store *MemoryDeduplicator
 	key   string
 	until time.Time
+	ended bool
 }
 
 func (c *memoryClaim) Commit(context.Context) error  { return c.end(true) }
@@ -125,10 +126,13 @@ func (c *memoryClaim) Release(context.Context) error { return c.end(false) }
 func (c *memoryClaim) end(handled bool) error {
 	c.store.mu.Lock()
 	defer c.store.mu.Unlock()
-	if c.store.claims[c.key] != c {
+	switch other := c.store.claims[c.key]; {
+	case other == c:
+		delete(c.store.claims, c.key)
+	case other != nil || c.store.done[c.key] != nil || c.ended:
 		return ErrClaimLost
-	}
-	delete(c.store.claims, c.key)
+	} // or the lease ran out, the claim was swept away, and nobody came
+	c.ended = true
 	if handled {
 		c.store.remember(c.key)
 	}
