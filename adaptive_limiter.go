@@ -15,6 +15,9 @@ const (
 	maxResetMargin = 5 * time.Second
 	// sameReset is how far two announced ends of the same window may lie apart.
 	sameReset = 1500 * time.Millisecond
+	// fewEarlier is how many answers with an earlier reset may have been overtaken, whatever is under way. More of them
+	// in a row say that the later one was odd.
+	fewEarlier = 2
 	// minPause and maxPause bound the pause after a 429 that does not say how long to wait.
 	minPause = time.Second
 	maxPause = time.Minute
@@ -55,6 +58,8 @@ type AdaptiveLimiter struct {
 	margin      time.Duration // how long after reset the window is sure to have ended
 	probeAt     time.Duration // when to ask the server again although no place is known to be free
 	raised      int           // answers in a row that spoke of a higher limit
+	earlier     int           // answers in a row that spoke of an earlier reset
+	stretched   bool          // a reset has made the plan's window longer than was known
 
 	pausedUntil time.Duration
 	refusals    int // pauses in a row that no answer but another 429 followed
@@ -343,6 +348,7 @@ func (l *AdaptiveLimiter) learn(now time.Duration, rl RateLimit) {
 	reset := l.readReset(now, rl.Reset)
 	if ahead := reset - now; reset != 0 && ahead > plan.per+2*resetMargin {
 		plan.resize(ahead)
+		l.stretched = true
 	}
 	switch {
 	case reset == 0: // nothing tells old news from new: the higher count is the safe one
@@ -353,16 +359,26 @@ func (l *AdaptiveLimiter) learn(now time.Duration, rl RateLimit) {
 	case l.reset == 0 || reset > l.reset+sameReset: // a new window, or a window that slides: the latest news
 		plan.hold(now)
 		plan.recount(counted)
-		l.reset = reset
-	case reset < l.reset-sameReset: // overtaken by later answers
+		l.reset, l.earlier = reset, 0
+	case reset < l.reset-sameReset:
 		plan.hold(now)
-		return
+		if l.earlier++; !l.stretched || l.earlier <= max(l.inFlight, fewEarlier) {
+			return // overtaken by later answers, or of a bucket that fills up
+		}
+		l.setPlan(rl.Limit) // the later reset was an odd one, and so is the window that it stretched
+		l.stretched = false
+		if ahead := reset - now; ahead > plan.per+2*resetMargin {
+			plan.resize(ahead)
+		}
+		plan.recount(counted)
+		l.reset, l.earlier = reset, 0
 	default: // the count of a window only rises; answers may overtake one another
 		if l.probeAt <= now { // the window was thought to have ended
 			l.margin = min(l.margin+resetMargin, maxResetMargin)
 		}
 		plan.hold(now)
 		plan.counted = max(plan.counted, counted)
+		l.earlier = 0
 	}
 	plan.seeOthers(l.inFlight, now)
 	l.probeAt = max(l.reset+l.margin, now+resetMargin)

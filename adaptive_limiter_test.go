@@ -136,6 +136,27 @@ func TestAdaptiveLimiterHourlyCap(t *testing.T) {
 }
 
 // A storm: the server refuses everyone for a while. Nobody may go before the pause is over, and then one first.
+// One answer announces an end of the window that those after it do not know of.
+func TestAdaptiveLimiterForgetsAnOddReset(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []time.Duration{time.Hour, 24 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			l := NewAdaptiveLimiter()
+			began := time.Now()
+			for call := range 1000 {
+				require.NoError(t, l.Wait(t.Context()))
+				window := time.Since(began) / time.Minute
+				rl := RateLimit{Limit: 200, Remaining: 150, Reset: began.Add((window + 1) * time.Minute)}
+				if call == 20 {
+					rl.Reset = time.Now().Add(odd)
+				}
+				l.Observe(rl)
+			}
+			assert.Less(t, time.Since(began), 10*time.Minute)
+		})
+	}
+}
+
 func TestAdaptiveLimiterStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewAdaptiveLimiter(RequestRate{Requests: 100, Per: time.Minute})

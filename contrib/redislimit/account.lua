@@ -17,6 +17,7 @@
 
 local RESET_MARGIN, MAX_RESET_MARGIN, SAME_RESET, UNKNOWN_RESET = 1000, 5000, 1500, -1500
 local MIN_PAUSE, MAX_PAUSE, LONG_REFUSAL, MAX_RETRY_AFTER = 1000, 60000, 8, 86400000
+local FEW_EARLIER = 2
 local SHARE_CUT, FULL_SHARE, MIN_FULL_SHARE, OPEN_RAMP = 0.9, 10, 240000, 64
 local ALIVE, CLOCK_TOLERANCE, KEPT = 15000, 5000, 600000
 local SHORTEST_POLL, LONGEST_POLL, POLLS = 20, 3000, 10
@@ -187,7 +188,9 @@ local function learn(answer)
   learnLimit(answer.limit)
   local plan = windows[1]
   local counted, reset = max(answer.limit - answer.remaining, 0), readReset(answer)
-  if reset ~= 0 and reset - now > plan.per + 2 * RESET_MARGIN then plan.per = reset - now end
+  if reset ~= 0 and reset - now > plan.per + 2 * RESET_MARGIN then
+    plan.per, state.stretched = reset - now, 1
+  end
   hold(answer.member, answer.age)
   if reset == 0 then -- nothing tells old news from new: the higher count is the safe one
     plan.counted = max(plan.counted, counted)
@@ -196,10 +199,17 @@ local function learn(answer)
   end
   if state.reset == 0 or reset > state.reset + SAME_RESET then -- a new window, or one that slides
     recount(plan, counted)
-    state.reset = reset
-  elseif reset < state.reset - SAME_RESET then -- overtaken by later answers
-    return
+    state.reset, state.earlier = reset, 0
+  elseif reset < state.reset - SAME_RESET then
+    state.earlier = (state.earlier or 0) + 1
+    -- overtaken by later answers, or of a bucket that fills up
+    if state.stretched ~= 1 or state.earlier <= max(inFlight, FEW_EARLIER) then return end
+    setPlan(answer.limit) -- the later reset was an odd one, and so is the window that it stretched
+    plan.per = max(plan.per, reset - now)
+    recount(plan, counted)
+    state.reset, state.earlier, state.stretched = reset, 0, 0
   else
+    state.earlier = 0
     if state.probe <= now then state.margin = min(state.margin + RESET_MARGIN, MAX_RESET_MARGIN) end
     plan.counted = max(plan.counted, counted)
   end
