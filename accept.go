@@ -33,44 +33,49 @@ func (r *request) accept(body []byte, out any) (again bool, err error) {
 }
 
 // readBody is accept, with errors that may show a secret.
-func (req *request) readBody(body []byte, out any) (again bool, err error) {
-	r := req.route
+func (r *request) readBody(body []byte, out any) (again bool, err error) {
 	body = trimBody(body)
-	if refuses(r, body) {
+	isRead := r.route.class == read
+	switch _, nothing := out.(*none); {
+	case refuses(r.route, body):
 		return false, &bodyError{reason: "refused", refused: true}
+	case isMarkup(body):
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(r.scrub(body))}
+	case nothing:
+		return false, nil
+	case isEmpty(body):
+		return false, acceptEmpty(r.route, out)
+	case startsJSON(body):
+		return r.readJSON(body, out)
+	case isRead:
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(r.scrub(body))}
+	default:
+		return false, acceptEmpty(r.route, out) // a sentence that says it worked
 	}
-	if isMarkup(body) {
-		return true, &bodyError{kind: ErrUnexpectedBody, reason: textOf(req.scrub(body))}
-	}
-	if _, nothing := out.(*none); nothing {
+}
+
+// readJSON decodes a body and says whether it is a result.
+func (r *request) readJSON(body []byte, out any) (again bool, err error) {
+	if own, ok := out.(*foreign); ok {
+		if err := own.read(body); err != nil {
+			return true, unexpectedBody(err)
+		}
 		return false, nil
 	}
-	if isEmpty(body) {
-		return false, acceptEmpty(r, out)
-	}
-	if !startsJSON(body) {
-		if r.class == read {
-			return true, &bodyError{kind: ErrUnexpectedBody, reason: "text instead of JSON: " + textOf(req.scrub(body))}
-		}
-		return false, acceptEmpty(r, out) // a sentence that says it worked
-	}
-	_, theirs := out.(*foreign)
-	if !theirs {
-		reflect.ValueOf(out).Elem().SetZero() // an attempt before this one may have left a part of its body
-	}
-	if err := unmarshal(body, out); err != nil {
+	result := reflect.ValueOf(out).Elem()
+	result.SetZero() // an attempt before this one may have left a part of its body
+	if err := codec().Unmarshal(body, out); err != nil {
 		return true, unexpectedBody(err)
 	}
-	if !theirs && holdsNullElement(body) {
-		dropNulls(reflect.ValueOf(out).Elem())
+	if holdsNullElement(body) {
+		dropNulls(result)
 	}
-	if r.class == read && !r.op.list && lacksObject(out) {
+	switch isRead := r.route.class == read; {
+	case isRead && !r.route.op.list && lacksObject(out):
 		return false, errNoObject
-	}
-	if r.class == read && !theirs && saysFailure(body) {
-		return true, &bodyError{kind: ErrUnexpectedBody, reason: "an error instead of a result: " + textOf(req.scrub(body))}
-	}
-	if lacksRows(out) {
+	case isRead && saysFailure(body):
+		return true, &bodyError{kind: ErrUnexpectedBody, reason: "an error instead of a result: " + textOf(r.scrub(body))}
+	case lacksRows(out):
 		return true, unexpectedBody(errNoRows)
 	}
 	return false, nil
@@ -121,78 +126,6 @@ func resultAs[T any](out any) (own T, ok bool) {
 		return own, false
 	}
 	return reflect.TypeAssert[T](target)
-}
-
-func unmarshal(body []byte, out any) error {
-	own, ok := out.(*foreign)
-	if !ok {
-		return codec().Unmarshal(body, out)
-	}
-	// Not into the caller's value itself: an attempt that failed would leave a part there.
-	fresh := reflect.New(reflect.TypeOf(own.value).Elem())
-	if err := codec().UnmarshalForeign(body, fresh.Interface()); err != nil {
-		return err
-	}
-	reflect.ValueOf(own.value).Elem().Set(fresh.Elem())
-	return nil
-}
-
-// holdsNullElement reports a null that may be an element of a list and not the
-// value of a member.
-func holdsNullElement(body []byte) bool {
-	for at := 0; ; {
-		next := bytes.Index(body[at:], []byte("null"))
-		if next < 0 {
-			return false
-		}
-		before := bytes.TrimRight(body[:at+next], " \t\r\n")
-		if n := len(before); n > 0 && (before[n-1] == '[' || before[n-1] == ',') {
-			return true
-		}
-		at += next + len("null")
-	}
-}
-
-// dropNulls takes the empty places out of lists of objects: joins of the API leave
-// them, and nobody expects one.
-func dropNulls(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			dropNulls(v.Elem())
-		}
-	case reflect.Struct:
-		for _, field := range v.Fields() {
-			dropNulls(field)
-		}
-	case reflect.Map:
-		if v.Type().Elem().Kind() != reflect.Slice || !v.CanInterface() {
-			return
-		}
-		for _, key := range v.MapKeys() {
-			list := reflect.New(v.Type().Elem()).Elem()
-			list.Set(v.MapIndex(key))
-			dropNulls(list)
-			v.SetMapIndex(key, list)
-		}
-	case reflect.Slice:
-		if v.Type().Elem().Kind() != reflect.Pointer {
-			return
-		}
-		kept := 0
-		for i := range v.Len() {
-			if element := v.Index(i); !element.IsNil() {
-				dropNulls(element)
-				if v.CanSet() {
-					v.Index(kept).Set(element)
-				}
-				kept++
-			}
-		}
-		if v.CanSet() {
-			v.SetLen(kept)
-		}
-	}
 }
 
 // failureMembers are those of an answer that tells of a failure and nothing else.

@@ -181,7 +181,9 @@ func (p *CampaignCreateParams) validate() (field, reason string) {
 	return "", ""
 }
 
-// CampaignCreated is the answer to a new campaign. Only ID is sure to be filled.
+// CampaignCreated is the answer to a new campaign. Members that the API did not say
+// are zero; ID is only where it confirmed the call with a sentence or an empty body:
+// the campaign is then found by its name in [CampaignsService.List].
 type CampaignCreated struct {
 	ack
 

@@ -13,6 +13,17 @@ import (
 // foreign is a value of the caller's own type, see [Client.Do].
 type foreign struct{ value any }
 
+// read decodes a body, not into the caller's value itself: an attempt that failed
+// would leave a part there.
+func (f *foreign) read(body []byte) error {
+	fresh := reflect.New(reflect.TypeOf(f.value).Elem())
+	if err := codec().UnmarshalForeign(body, fresh.Interface()); err != nil {
+		return err
+	}
+	reflect.ValueOf(f.value).Elem().Set(fresh.Elem())
+	return nil
+}
+
 // Do calls a route that has no method yet, over the same road: method and path
 // ("/campaigns/12"), a query and a body, each nil for none. The answer's JSON is
 // read into out, a pointer, in place of what was there, or ignored when out is nil. Body and out follow the

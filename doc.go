@@ -46,7 +46,8 @@
 //   - [WorkspaceService]: whose key it is, and what is left on the plan.
 //
 // Every method has one shape: the context, ids in the order of the path, at most
-// one struct of params, where nil means none, and a [RequestOption] or more. The
+// one struct of params, and a [RequestOption] or more. Nil params mean none where
+// nothing in them is required, and are [ErrInvalidParams] elsewhere. The
 // params are never changed. The comment of a method names its route, its limits
 // and, where it matters, how sure the facts about it are. The file
 // docs/operations.md in the repository is a table of them all.
@@ -88,7 +89,9 @@
 // # Errors
 //
 // A call fails with an [InvalidParamsError] when it was refused before anything
-// was sent, and with an [APIError] otherwise, also when there was no answer. What
+// was sent, and with an [APIError] when it was, also when there was no answer; walks
+// and imports end with errors of their own too, such as [ErrPageRepeated] and
+// [ErrLeadLimit]. What
 // kind of failure it is, errors.Is tells: [ErrNotFound], [ErrUnauthorized],
 // [ErrForbidden], [ErrConflict], [ErrValidation], [ErrRateLimited], [ErrServer],
 // [ErrPlan], [ErrUnexpectedBody], [ErrInvalidParams]. The key is in no error.

@@ -29,7 +29,8 @@ var opLeadsExport = operation("Leads.Export", http.MethodGet, "/campaigns/{campa
 // is_unsubscribed, unsubscribed_client_id_map, last_email_sequence_sent,
 // open_count, click_count and reply_count. A field can hold line breaks. The API
 // does not say in which encoding it writes: UTF-8, or Windows-1252 on some
-// accounts; take what is no valid UTF-8 as the latter.
+// accounts; take what is no valid UTF-8 as the latter. Letters that Windows-1252
+// does not have cannot be in such a file; [LeadsService.All] has them.
 //
 // SmartLead: GET /campaigns/{campaign_id}/leads-export. A campaign that does not
 // exist is [ErrNotFound]. Once rows come in, a break is an error of Read and

@@ -42,7 +42,8 @@ type LeadImportParams struct {
 
 	// OnOutcomes gets the outcome of every row: some consecutive rows with each
 	// call, all rows in their order, one call at a time. The slice is used again
-	// after the call. An error stops the import. [ImportOutcomeWriter] fits.
+	// after the call. An error stops the import and ends the calls; the report goes
+	// on counting. [ImportOutcomeWriter] fits.
 	OnOutcomes func([]ImportOutcome) error
 
 	// OnProgress gets the state after each call of OnOutcomes, from the same

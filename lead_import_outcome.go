@@ -164,7 +164,9 @@ func (t *ImportTotals) of(result ImportResult) *int {
 
 // ImportOutcomeWriter writes outcomes as CSV, a row for each and a header above:
 // row, email, result, lead_id, reason. What a spreadsheet would run has an apostrophe
-// before it, see [WriteLeadsCSV]. Its Write fits [LeadImportParams.OnOutcomes].
+// before it, see [WriteLeadsCSV]. Its Write fits [LeadImportParams.OnOutcomes]. In a
+// file to which a resumed import was appended the last line of a row counts: what
+// was not sent or in doubt before comes again.
 type ImportOutcomeWriter struct {
 	csv    *csv.Writer
 	header bool

@@ -49,7 +49,9 @@ func WithBaseURL(base string) Option {
 }
 
 // WithHTTPClient takes the Transport of client and, when it has one, its
-// Timeout as [WithTimeout]. Its cookie jar and redirect policy are not used.
+// Timeout as [WithTimeout]. Its cookie jar and redirect policy are not used. The
+// Transport sends the requests and so sees the key in their URL: tracing and logging
+// belong into a [WithMiddleware], where it is not.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {
@@ -106,7 +108,9 @@ func WithBackoff(least, most time.Duration) Option {
 	}
 }
 
-// WithMaxWait bounds the wait that an answer may ask for, 2 minutes by default.
+// WithMaxWait bounds the wait that an answer may ask of its call, 2 minutes by
+// default. The limiter may hold calls back for longer, until the window of the rate
+// limit ends; the deadline of their context bounds that.
 func WithMaxWait(most time.Duration) Option {
 	return func(c *config) error {
 		if most <= 0 {

@@ -96,8 +96,12 @@ func between(least, most, got int) string {
 // Params returns the settings as they were read, for [WarmupService.Update]. It
 // leaves out those that cannot be read and those outside of what the API takes.
 // That warmup_max_count and reply_rate are the total_warmup_per_day and
-// reply_rate_percentage of a write is likely and not verified.
+// reply_rate_percentage of a write is likely and not verified. Of nil, the warmup of
+// a mailbox that never had one, they are switched off.
 func (w *AccountWarmup) Params() *WarmupParams {
+	if w == nil {
+		return &WarmupParams{}
+	}
 	params := &WarmupParams{Enabled: w.Status == WarmupActive, WarmupKeyID: w.WarmupKeyID}
 	if _, reason := warmupLimits(w.TotalPerDay, 0, 0); reason == "" {
 		params.TotalPerDay = w.TotalPerDay

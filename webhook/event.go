@@ -31,7 +31,8 @@ const (
 // Event is one thing that happened. What the body does not hold is zero.
 //
 // Printed, logged or written as JSON it shows what it is about, and neither a
-// secret nor anybody's address.
+// secret nor anybody's address. In an unexported field of another type fmt prints
+// its parts without asking it: keep it in an exported one, or print what you need.
 type Event struct {
 	// Type is what happened, in the canonical word: a documented alias such as
 	// EMAIL_REPLIED reads [smartlead.WebhookEmailReply]. A word that is not known

@@ -89,6 +89,18 @@ func TestWhatOneLearnsCountsForAll(t *testing.T) {
 	requireFull(t, other, "59m")
 }
 
+// One answer announces an end of the window that those after it do not know of.
+func TestAnOddResetIsForgotten(t *testing.T) {
+	limiter := newLimiter(t, realserver.Redis(t), apiKey, hourly(6))
+	odd := ofPlan(6, 5)
+	odd.Reset = time.Now().Add(20 * time.Hour)
+	pass(t, limiter, odd)
+	for left := 4; left >= 0; left-- {
+		pass(t, limiter, ofPlan(6, left))
+	}
+	requireFull(t, limiter, "59m")
+}
+
 func TestARefusalPausesAll(t *testing.T) {
 	server := realserver.Redis(t)
 	one, other := newLimiter(t, server, apiKey), newLimiter(t, server, apiKey)

@@ -196,9 +196,7 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response) {
 	x.limits()
 	switch {
 	case !success:
-		x.refused = a.Status == http.StatusInternalServerError && x.call.Refused != nil && x.call.Refused(a.Body)
-		unclear := a.Status >= 500 && !x.refused || a.Status == http.StatusRequestTimeout || a.Status < 200
-		x.doubt = x.doubt || x.call.Writes && unclear
+		x.failed()
 	case err != nil:
 		if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 			err = cause
@@ -212,6 +210,14 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response) {
 		}
 	}
 	x.tell(a.Status, a.Err)
+}
+
+// failed notes what an answer that is no success says about the call.
+func (x *exchange) failed() {
+	a := &x.answer
+	x.refused = a.Status == http.StatusInternalServerError && x.call.Refused != nil && x.call.Refused(a.Body)
+	unclear := a.Status >= 500 && !x.refused || a.Status == http.StatusRequestTimeout || a.Status < 200
+	x.doubt = x.doubt || x.call.Writes && unclear
 }
 
 // unusable notes a success whose body cannot be used.
