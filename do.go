@@ -26,9 +26,9 @@ func (f *foreign) read(body []byte) error {
 
 // Do calls a route that has no method yet, over the same road: method and path
 // ("/campaigns/12"), a query and a body, each nil for none. The answer's JSON is
-// read into out, a pointer, in place of what was there, or ignored when out is nil. Body and out follow the
-// tags of encoding/json; a [Secret] in the body is revealed. A GET may be
-// repeated, everything else is sent once.
+// read into out, a pointer, in place of what was there, or ignored when out is nil.
+// Body and out follow the tags of encoding/json; a [Secret] in the body is
+// revealed. A GET may be repeated, everything else is sent once.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, body, out any, opts ...RequestOption) error {
 	o := &op{name: "Do", method: method, template: path, host: coreHost, class: once, list: true}
 	if method == http.MethodGet {

@@ -36,7 +36,12 @@ func (p *Pause) wait(ctx context.Context) error {
 		return fmt.Errorf("this operation is paused for %s, past the context's deadline: %w",
 			left.Round(time.Millisecond), context.DeadlineExceeded)
 	}
-	timer := time.NewTimer(left)
+	return sleep(ctx, left)
+}
+
+// sleep waits, or ends with the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -134,12 +134,5 @@ func (t *Transport) Wait(ctx context.Context, call *Call, attempt, status int, e
 	if t.config.Observer != nil {
 		t.config.Observer.Retry(ctx, call, attempt, wait, status, err)
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return sleep(ctx, wait)
 }
